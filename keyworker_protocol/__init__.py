@@ -1,0 +1,1 @@
+"""What the laptops and the service agree on: pure functions, without input or output."""

@@ -1,0 +1,78 @@
+"""Deterministic CBOR (RFC 8949, 4.2) with limits: the only encoding of what is signed."""
+
+from io import BytesIO
+from typing import Any, NoReturn
+
+import cbor2
+
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.limits import MAX_NESTING
+
+_PLAIN = (bool, int, str, bytes, type(None))
+
+
+def encode(value: Any) -> bytes:
+    """Raises RefusedError ``malformed`` for a text that has no UTF-8 form."""
+    try:
+        return cbor2.dumps(value, canonical=True)
+    except UnicodeEncodeError as error:
+        raise RefusedError("malformed", "text") from error
+
+
+def decode(data: bytes, *, max_bytes: int, canonical: bool = True) -> Any:
+    """Read ``data`` as plain maps, lists, texts, bytes, whole numbers and nulls.
+
+    Raises RefusedError ``malformed`` for anything else, and ``too_big`` past ``max_bytes``. With
+    ``canonical`` the bytes must be the one deterministic encoding of what they say, so that two
+    programs never read one signature in two ways.
+    """
+    if len(data) > max_bytes:
+        raise RefusedError("too_big", f"{len(data)} bytes, at most {max_bytes}")
+    stream = BytesIO(data)
+    try:
+        value = cbor2.load(
+            stream,
+            max_depth=MAX_NESTING,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            semantic_decoders=_NO_TAGS,
+        )
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError) as error:
+        raise RefusedError("malformed", type(error).__name__) from error
+    if stream.tell() != len(data):
+        raise RefusedError("malformed", "something after the end")
+    _only_plain(value)
+    if canonical and encode(value) != data:
+        raise RefusedError("malformed", "not the deterministic encoding")
+    return value
+
+
+class _NoTags(dict[int, Any]):
+    """The decoder of every tag there is: it refuses.
+
+    Tags could otherwise build values that contain themselves, or grow without end while a few
+    bytes are read, before ``_only_plain`` has a say.
+    """
+
+    def __missing__(self, tag: int) -> Any:
+        return _refuse_tag
+
+
+def _refuse_tag(*_: Any) -> NoReturn:
+    raise ValueError
+
+
+_NO_TAGS = _NoTags()
+
+
+def _only_plain(value: Any) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str | int) or isinstance(key, bool):
+                raise RefusedError("malformed", "map key")
+            _only_plain(item)
+    elif isinstance(value, list):
+        for item in value:
+            _only_plain(item)
+    elif not isinstance(value, _PLAIN):
+        raise RefusedError("malformed", type(value).__name__)

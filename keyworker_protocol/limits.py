@@ -1,0 +1,21 @@
+"""Sizes that both ends enforce (``docs/protocol.md``, "Limits")."""
+
+PROTOCOL_VERSION = 1
+HASH_BYTES = 32
+ID_BYTES = 16
+MAX_HEADER_BYTES = 1024
+MAX_CONTROL_HEADER_BYTES = 65_536
+"""Control entries carry their body, with one wrap of 1.2 kB a reader, inside the header."""
+MAX_SEALED_BYTES = 262_144
+MAX_PAYLOAD_BYTES = 1_048_576
+"""A change after decompression, its 32-byte salt included."""
+MAX_WRITES = 200
+MAX_NESTING = 8
+MAX_NAME = 200
+"""Of a person, laptop, team or organisation, in Unicode code points."""
+MAX_BATCH_ENTRIES = 200
+MAX_BATCH_BYTES = 1_048_576
+MAX_PAGE_ENTRIES = 500
+MAX_PAGE_BYTES = 2_097_152
+MAX_COUNTER = 2**53 - 1
+"""Counters and sequence numbers stay exact in any language that reads an exported log."""
