@@ -1,0 +1,115 @@
+"""Take in what the service proved, in one transaction: a page of a log, a push's receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from keyworker_desktop.store import log, outbox, projection
+from keyworker_desktop.store.connection import Connection, transaction
+from keyworker_desktop.store.identity import family_keys, put_family_key
+from keyworker_protocol.chain import DeviceTail, FamilyHead
+from keyworker_protocol.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """What is known of a log here, and so what a page of it must extend."""
+
+    log_id: UUID
+    head: FamilyHead
+    tails: Mapping[UUID, DeviceTail]
+    keys: Mapping[int, bytes] = field(repr=False)
+    unplaced: Mapping[UUID, bytes]
+    """Own entries without a place yet: change id ► header hash."""
+    incarnation: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenPage:
+    """Entries that extend ``base``, all checked; ``new_keys`` are family keys they brought."""
+
+    log_id: UUID
+    base: FamilyHead
+    head: FamilyHead
+    entries: Sequence[log.ProvenEntry]
+    receipt: Receipt | None
+    new_keys: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+
+
+def position_of(db: Connection, log_id: UUID) -> Position:
+    rows = db.execute(
+        "SELECT change_id, entry_hash FROM entry WHERE log_id = ? AND seq IS NULL", (log_id.bytes,)
+    )
+    row = db.execute("SELECT incarnation FROM log WHERE log_id = ?", (log_id.bytes,)).fetchone()
+    return Position(
+        log_id=log_id,
+        head=log.head_of(db, log_id),
+        tails=log.tails_of(db, log_id),
+        keys=family_keys(db, log_id),
+        unplaced={UUID(bytes=change_id): entry_hash for change_id, entry_hash in rows},
+        incarnation=UUID(bytes=row[0]) if row and row[0] else None,
+    )
+
+
+def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
+    """The entities that changed. Whole or not at all; a page that no longer fits is left out.
+
+    (Our own push may have moved the head while the page was on its way; it is asked for again.)
+    """
+    with transaction(db):
+        if log.head_of(db, page.log_id) != page.base:
+            return frozenset()
+        unplaced = position_of(db, page.log_id).unplaced
+        own = [entry for entry in page.entries if entry.header.change_id in unplaced]
+        new = [entry for entry in page.entries if entry.header.change_id not in unplaced]
+        log.insert_proven(db, new)
+        for entry in own:
+            log.place_own(
+                db,
+                entry.header.change_id,
+                seq=entry.seq,
+                chain=entry.chain,
+                received_ms=entry.received_ms,
+            )
+        for entry in _last_of_each_device(new):
+            log.put_tail(db, entry.header, entry.entry_hash)
+        log.put_head(db, page.log_id, page.head)
+        if page.receipt:
+            log.put_receipt(db, page.receipt)
+        for epoch, key in page.new_keys.items():
+            put_family_key(db, page.log_id, epoch, key)
+        return projection.fold_into(db, [entry.change for entry in new if entry.change])
+
+
+def accept_receipt(
+    db: Connection, sent: Sequence[outbox.WaitingEntry], seqs: Sequence[int], receipt: Receipt
+) -> bool:
+    """Place what was just pushed, if it follows on what is known here; else a pull will do it.
+
+    The receipt's signature has been checked; its chain is checked here against our own entries.
+    """
+    with transaction(db):
+        head = log.head_of(db, receipt.family_id)
+        if list(seqs) != list(range(head.seq + 1, head.seq + 1 + len(sent))):
+            return False
+        places = []
+        for entry in sent:
+            head = head.extended(entry.entry_hash)
+            places.append((entry.change_id, head))
+        if (head.seq, head.chain) != (receipt.to_seq, receipt.chain):
+            return False
+        for change_id, place in places:
+            log.place_own(
+                db,
+                change_id,
+                seq=place.seq,
+                chain=place.chain,
+                received_ms=receipt.received_ms,
+            )
+        log.put_head(db, receipt.family_id, head)
+        log.put_receipt(db, receipt)
+        return True
+
+
+def _last_of_each_device(entries: Sequence[log.ProvenEntry]) -> Sequence[log.ProvenEntry]:
+    return list({entry.header.device_id: entry for entry in entries}.values())

@@ -1,0 +1,76 @@
+"""Which notes wait for a sign-off, and which questions for an answer, as the records now stand.
+
+Kept in a column of its own, so that a queue costs what waits in it, not what was ever written.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from keyworker_desktop.record.fold import EntityState, RecordKey
+from keyworker_desktop.record.kinds.contact import Addendum, Contact
+from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
+from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.shape import value_of
+
+NOTHING, WAITS, WORRIES = 0, 1, 2
+"""``WORRIES``: a note with a worry for the supervisor, which is shown first."""
+QUESTION, ANSWER = "question", "answer"
+ATTACHED = frozenset((Addendum.kind_name, Review.kind_name))
+
+
+def notes_concerned(states: Iterable[EntityState]) -> set[RecordKey]:
+    """The notes for which something may have changed with ``states``."""
+    notes = set()
+    for state in states:
+        note = note_of(state)
+        if note is not None:
+            notes.add(note)
+    return notes
+
+
+def note_of(state: EntityState) -> RecordKey | None:
+    """The note that a record is, or hangs on."""
+    if state.kind == Contact.kind_name:
+        return RecordKey(state.family_id, state.kind, state.entity_id)
+    contact = value_of(state, "contact") if state.kind in ATTACHED else None
+    return RecordKey(state.family_id, Contact.kind_name, contact) if contact else None
+
+
+def of_note(note: EntityState, attached: Iterable[EntityState]) -> int:
+    """Whether a supervisor has yet to sign off ``note`` as it and its additions stand."""
+    if value_of(note, "struck"):
+        return NOTHING
+    bound = note.head_ids()
+    signed: list[frozenset[UUID]] = []
+    for one in attached:
+        if one.kind == Addendum.kind_name:
+            bound |= one.head_ids()
+        elif value_of(one, "step") == SIGN_OFF and not value_of(one, "struck"):
+            signed.append(frozenset(value_of(one, "bound_to") or ()))
+    if bound in signed:
+        return NOTHING
+    return WORRIES if value_of(note, "concern") else WAITS
+
+
+def of_questions(db: Connection, attached: Iterable[EntityState]) -> Mapping[UUID, int]:
+    """Each question about one note ► whether it waits: no answer came into the log after it.
+
+    The order of the log, not of clocks: an answer from a laptop whose clock is behind counts.
+    """
+    standing = [one for one in attached if not value_of(one, "struck")]
+    questions = [one for one in standing if value_of(one, "step") == QUESTION]
+    if not questions:
+        return {}
+    answers = [one for one in standing if value_of(one, "step") == ANSWER]
+    answered = max((_arrival(db, one) for one in answers), default=0)
+    return {
+        one.entity_id: NOTHING if _arrival(db, one) < answered else WAITS for one in questions
+    }
+
+
+def _arrival(db: Connection, state: EntityState) -> int:
+    row = db.execute(
+        "SELECT id FROM entry WHERE change_id = ?", (state.origin.change_id.bytes,)
+    ).fetchone()
+    number: int = row[0]
+    return number

@@ -1,0 +1,206 @@
+"""The entries of each log as this laptop knows them: its own, and those the service proved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from keyworker_desktop.record.change import Change, decode_payload
+from keyworker_desktop.store.connection import Connection
+from keyworker_protocol.body import unpack
+from keyworker_protocol.chain import DeviceTail, FamilyHead
+from keyworker_protocol.header import Header, decode_header
+from keyworker_protocol.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEntry:
+    """An entry just made on this laptop. ``packed`` is None for a control entry."""
+
+    header: Header
+    encoded: bytes = field(repr=False)
+    entry_hash: bytes
+    signature: bytes = field(repr=False)
+    packed: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenEntry(OwnEntry):
+    """An entry from the service, every signature, chain and seal on it checked."""
+
+    seq: int
+    chain: bytes
+    received_ms: int
+    change: Change | None = field(default=None, repr=False)
+
+
+def insert_own(db: Connection, entry: OwnEntry) -> int:
+    """The row's id."""
+    header = entry.header
+    db.execute(
+        "INSERT INTO entry (log_id, change_id, device_id, counter, entry_hash, header, signature, "
+        "body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            header.family_id.bytes,
+            header.change_id.bytes,
+            header.device_id.bytes,
+            header.counter,
+            entry.entry_hash,
+            entry.encoded,
+            entry.signature,
+            entry.packed,
+        ),
+    )
+    put_tail(db, header, entry.entry_hash)
+    (row_id,) = db.execute("SELECT last_insert_rowid()").fetchone()
+    number: int = row_id
+    return number
+
+
+def insert_proven(db: Connection, entries: Sequence[ProvenEntry]) -> None:
+    db.executemany(
+        "INSERT INTO entry (log_id, change_id, seq, device_id, counter, entry_hash, header, "
+        "signature, body, chain, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                entry.header.family_id.bytes,
+                entry.header.change_id.bytes,
+                entry.seq,
+                entry.header.device_id.bytes,
+                entry.header.counter,
+                entry.entry_hash,
+                entry.encoded,
+                entry.signature,
+                entry.packed,
+                entry.chain,
+                entry.received_ms,
+            )
+            for entry in entries
+        ],
+    )
+
+
+def place_own(db: Connection, change_id: UUID, *, seq: int, chain: bytes, received_ms: int) -> None:
+    """An own entry has its place in the log now; it leaves the outbox."""
+    db.execute(
+        "UPDATE entry SET seq = ?, chain = ?, received_ms = ? WHERE change_id = ?",
+        (seq, chain, received_ms, change_id.bytes),
+    )
+    db.execute(
+        "DELETE FROM outbox WHERE entry_id = (SELECT id FROM entry WHERE change_id = ?)",
+        (change_id.bytes,),
+    )
+
+
+def head_of(db: Connection, log_id: UUID) -> FamilyHead:
+    """How far the log is known here; the beginning for one never seen."""
+    row = db.execute("SELECT seq, chain FROM log WHERE log_id = ?", (log_id.bytes,)).fetchone()
+    return FamilyHead(*row) if row else FamilyHead()
+
+
+def put_head(db: Connection, log_id: UUID, head: FamilyHead) -> None:
+    db.execute(
+        "INSERT INTO log (log_id, seq, chain) VALUES (?, ?, ?) ON CONFLICT (log_id) DO UPDATE "
+        "SET seq = excluded.seq, chain = excluded.chain",
+        (log_id.bytes, head.seq, head.chain),
+    )
+
+
+def put_receipt(db: Connection, receipt: Receipt) -> None:
+    db.execute(
+        "INSERT OR IGNORE INTO receipt (log_id, to_seq, incarnation, chain, received_ms, "
+        "signature) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            receipt.family_id.bytes,
+            receipt.to_seq,
+            receipt.incarnation.bytes,
+            receipt.chain,
+            receipt.received_ms,
+            receipt.signature,
+        ),
+    )
+    db.execute(
+        "UPDATE log SET incarnation = ?, receipt_seq = max(receipt_seq, ?) WHERE log_id = ?",
+        (receipt.incarnation.bytes, receipt.to_seq, receipt.family_id.bytes),
+    )
+
+
+def tail_of(db: Connection, log_id: UUID, device_id: UUID) -> DeviceTail:
+    row = db.execute(
+        "SELECT counter, entry_hash FROM tail WHERE log_id = ? AND device_id = ?",
+        (log_id.bytes, device_id.bytes),
+    ).fetchone()
+    return DeviceTail(*row) if row else DeviceTail()
+
+
+def tails_of(db: Connection, log_id: UUID) -> Mapping[UUID, DeviceTail]:
+    rows = db.execute(
+        "SELECT device_id, counter, entry_hash FROM tail WHERE log_id = ?", (log_id.bytes,)
+    )
+    return {UUID(bytes=device): DeviceTail(counter, tail) for device, counter, tail in rows}
+
+
+def put_tail(db: Connection, header: Header, entry_hash: bytes) -> None:
+    db.execute(
+        "REPLACE INTO tail (log_id, device_id, counter, entry_hash) VALUES (?, ?, ?, ?)",
+        (header.family_id.bytes, header.device_id.bytes, header.counter, entry_hash),
+    )
+
+
+def chains_at(db: Connection, log_id: UUID, seqs: Sequence[int]) -> Mapping[int, bytes]:
+    """The chain hashes at those sequence numbers that are known here."""
+    found = {}
+    for seq in seqs:
+        row = db.execute(
+            "SELECT chain FROM entry WHERE log_id = ? AND seq = ?", (log_id.bytes, seq)
+        ).fetchone()
+        if row:
+            found[seq] = row[0]
+    return found
+
+
+def set_trouble(db: Connection, log_id: UUID, sentence: str) -> None:
+    """Why this log is not taken further; empty when all is well."""
+    db.execute(
+        "INSERT INTO log (log_id, seq, chain, trouble) VALUES (?, 0, zeroblob(32), ?) "
+        "ON CONFLICT (log_id) DO UPDATE SET trouble = excluded.trouble",
+        (log_id.bytes, sentence),
+    )
+
+
+def troubles(db: Connection) -> Mapping[UUID, str]:
+    rows = db.execute("SELECT log_id, trouble FROM log WHERE trouble <> ''")
+    return {UUID(bytes=log_id): sentence for log_id, sentence in rows}
+
+
+def change_with(db: Connection, change_id: UUID) -> Change | None:
+    """A record change of this laptop's logs; None when it is not here or its body is not."""
+    row = db.execute(
+        "SELECT log_id, device_id, body FROM entry WHERE change_id = ?", (change_id.bytes,)
+    ).fetchone()
+    if row is None or row[2] is None:
+        return None
+    return unpacked(row[2], change_id, UUID(bytes=row[0]), UUID(bytes=row[1]))
+
+
+def unpacked(packed: bytes, change_id: UUID, log_id: UUID, device_id: UUID) -> Change:
+    _, payload = unpack(packed)
+    return decode_payload(payload, change_id=change_id, family_id=log_id, device_id=device_id)
+
+
+def all_changes(db: Connection) -> Iterator[Change]:
+    """Every record change here, in the order in which it came."""
+    rows = db.execute(
+        "SELECT log_id, change_id, device_id, body FROM entry WHERE body IS NOT NULL ORDER BY id"
+    )
+    for log_id, change_id, device_id, packed in rows:
+        yield unpacked(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
+
+
+def control_headers(db: Connection, log_id: UUID) -> Iterator[Header]:
+    """The control entries of a log, in order; those without a place yet at the end."""
+    rows = db.execute(
+        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL ORDER BY seq IS NULL, seq, id",
+        (log_id.bytes,),
+    )
+    for (header,) in rows:
+        yield decode_header(header)
