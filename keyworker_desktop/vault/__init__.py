@@ -1,0 +1,1 @@
+"""Keys and who may use them: keyslots, passphrase, device and user keys, lock."""

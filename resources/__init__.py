@@ -1,0 +1,1 @@
+"""Data only: icons, fonts, colours, texts and word lists."""

@@ -1,0 +1,1 @@
+"""Every window and widget of the program."""

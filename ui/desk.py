@@ -1,0 +1,330 @@
+"""The open store as screens use it: questions, saves and drafts; answers come by signal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from keyworker_desktop.record.change import NewChange, Write
+from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store import drafts, people
+from keyworker_desktop.store.backup import back_up
+from keyworker_desktop.store.connection import Connection, transaction
+from keyworker_desktop.store.drafts import Draft
+from keyworker_desktop.store.families import create_family
+from keyworker_desktop.store.identity import Identity, get_identity
+from keyworker_desktop.store.open import open_reader, open_store
+from keyworker_desktop.store.save import Saved, save
+from keyworker_protocol.access import FamilyRole
+from keyworker_protocol.directory import Directory, Role, User
+from sync.loop import SyncLoop
+from sync.state import Arrived, SyncState
+from ui.lanes import Lane
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+_GATHER_MS = 120
+"""Arrivals are told to the screens together: a first sync does not redraw them at each page."""
+
+
+def system_now() -> datetime:
+    """The laptop's clock with its place on earth."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What is different in the store now; screens look again at what they show of it."""
+
+    families: frozenset[UUID]
+    entities: frozenset[UUID]
+
+
+class WriterLane:
+    """The thread and connection that write; what the sync loop is given as its store lane."""
+
+    def __init__(self, lane: Lane, db: Connection) -> None:
+        self._lane = lane
+        self._db = db
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        return self._lane.submit(partial(work, self._db))
+
+
+class OpenLaptop:
+    """The store opened on its two threads, before any window knows of it."""
+
+    def __init__(self, store: Path, key: bytes | bytearray) -> None:
+        self.store_lane = Lane("store")
+        self.reading_lane = Lane("reading")
+        try:
+            self.writer: Connection = self.store_lane.submit(
+                partial(open_store, store, key)
+            ).result()
+            self.reader: Connection = self.reading_lane.submit(
+                partial(open_reader, store, key)
+            ).result()
+            self.identity: Identity | None = self.reading_lane.submit(
+                partial(get_identity, self.reader)
+            ).result()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        for name, lane in (("writer", self.store_lane), ("reader", self.reading_lane)):
+            db = getattr(self, name, None)
+            if db is not None:
+                lane.submit(db.close).result()
+            lane.close()
+
+
+class Desk(QObject):
+    """One person's work on one laptop. ``done`` and ``failed`` must be methods of QObjects."""
+
+    changed = Signal(object)  # Changed
+    sync_changed = Signal(object)  # SyncState
+    directory_changed = Signal()
+    _arrived = Signal(object)
+    _state_told = Signal(object)
+
+    def __init__(
+        self,
+        laptop: OpenLaptop,
+        *,
+        app_version: str,
+        now: Callable[[], datetime] = system_now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        if laptop.identity is None:
+            raise ValueError("a laptop that has joined an organisation")
+        self._laptop = laptop
+        self._app_version = app_version
+        self.identity: Identity = laptop.identity
+        self.now = now
+        self.directory: Directory = laptop.reading_lane.submit(
+            partial(people.directory_of, laptop.reader, self.identity.organisation_id)
+        ).result()
+        self.sync_state = SyncState()
+        self._loop: SyncLoop | None = None
+        self._families: set[UUID] = set()
+        self._entities: set[UUID] = set()
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(_GATHER_MS)
+        self._gather.timeout.connect(self._tell_changed)
+        self._arrived.connect(self._on_arrived)
+        self._state_told.connect(self._on_state)
+
+    # Who is who
+
+    @property
+    def me(self) -> User:
+        return self.directory.users[self.identity.user_id]
+
+    @property
+    def is_supervising(self) -> bool:
+        return self.me.role in {Role.SUPERVISOR, Role.MANAGER}
+
+    @property
+    def is_managing(self) -> bool:
+        return self.me.role is Role.MANAGER
+
+    def name_of(self, device_id: UUID) -> str:
+        """Who wrote something, by the device it was written on; "You" on one's own."""
+        device = self.directory.devices.get(device_id)
+        if device is None:
+            return self.tr("Somebody not known here")
+        if device.user_id == self.identity.user_id:
+            return self.tr("You")
+        return self.directory.users[device.user_id].name
+
+    def is_mine(self, device_id: UUID) -> bool:
+        device = self.directory.devices.get(device_id)
+        return device is not None and device.user_id == self.identity.user_id
+
+    # Reading and writing
+
+    def ask(
+        self,
+        query: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        """Run a question of ``store.reading`` (or the like) beside whatever is being written."""
+        self._laptop.reading_lane.run(partial(query, self._laptop.reader), done=done, failed=failed)
+
+    def save(
+        self,
+        family_id: UUID,
+        writes: Sequence[Write],
+        *,
+        done: Callable[[Saved], None],
+        failed: Callable[[KnownError | None], None],
+        reason: str = "",
+        finishing: UUID | None = None,
+    ) -> None:
+        """One press of save. When ``done`` is called it is on the disk; sync then sends it."""
+        new = NewChange(family_id=family_id, writes=tuple(writes), reason=reason)
+        work = partial(
+            save,
+            self._laptop.writer,
+            new,
+            author=self.identity,
+            now=self.now(),
+            app_version=self._app_version,
+            finishing=finishing,
+        )
+        self._laptop.store_lane.run(
+            partial(self._and_tell, work, family_id), done=done, failed=failed
+        )
+
+    def create_family(
+        self,
+        members: Mapping[UUID, FamilyRole],
+        first: Callable[[UUID], NewChange],
+        *,
+        done: Callable[[UUID], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        """A new family with its first records; ``done`` gets its id."""
+        work = partial(
+            create_family,
+            self._laptop.writer,
+            author=self.identity,
+            directory=self.directory,
+            members=members,
+            first=first,
+            now=self.now(),
+            app_version=self._app_version,
+        )
+        self._laptop.store_lane.run(partial(self._and_tell, work), done=done, failed=failed)
+
+    def keep_draft(
+        self,
+        draft: Draft,
+        *,
+        done: Callable[[None], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        self._laptop.store_lane.run(
+            partial(drafts.keep, self._laptop.writer, draft), done=done, failed=failed
+        )
+
+    def discard_draft(
+        self,
+        draft_id: UUID,
+        *,
+        done: Callable[[None], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        self._laptop.store_lane.run(
+            partial(self._in_transaction, partial(drafts.discard, draft_id=draft_id)),
+            done=done,
+            failed=failed,
+        )
+
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        """Change something that is nobody's record (a preference, the outbox), in a transaction."""
+        self._laptop.store_lane.run(partial(self._in_transaction, work), done=done, failed=failed)
+
+    def back_up(
+        self,
+        key: bytes | bytearray,
+        folder: Path,
+        *,
+        done: Callable[[Path], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        self._laptop.store_lane.run(
+            partial(back_up, self._laptop.writer, key, folder, now=self.now()),
+            done=done,
+            failed=failed,
+        )
+
+    # Sync
+
+    @property
+    def lane(self) -> WriterLane:
+        """For the steps of ``sync.membership``, which run on a lane of their own."""
+        return WriterLane(self._laptop.store_lane, self._laptop.writer)
+
+    def start_sync(self) -> None:
+        self._loop = SyncLoop(
+            identity=self.identity,
+            lane=self.lane,
+            now=self.now,
+            on_state=self._state_told.emit,
+            on_arrived=self._arrived.emit,
+        )
+        self._loop.start()
+
+    def exchange_soon(self) -> None:
+        if self._loop:
+            self._loop.exchange_soon()
+
+    def close(self) -> None:
+        """Finish what is being written, then close the store. Nothing can be asked afterwards."""
+        self._gather.stop()
+        if self._loop:
+            self._loop.stop()
+        self._laptop.close()
+
+    def _and_tell(self, work: Callable[[], Any], family_id: UUID | None = None) -> Any:
+        # On the store's thread: the signal carries what changed over to the GUI's.
+        result = work()
+        if isinstance(result, Saved) and family_id is not None:
+            self._arrived.emit(Arrived(log_id=family_id, entities=result.entities))
+        elif isinstance(result, UUID):
+            self._arrived.emit(Arrived(log_id=result, entities=frozenset()))
+        if self._loop:
+            self._loop.exchange_soon()
+        return result
+
+    def _in_transaction(self, work: Callable[[Connection], T]) -> T:
+        with transaction(self._laptop.writer):
+            return work(self._laptop.writer)
+
+    def _on_arrived(self, arrived: Arrived) -> None:
+        self._families.add(arrived.log_id)
+        self._entities |= arrived.entities
+        if not self._gather.isActive():
+            self._gather.start()
+
+    def _tell_changed(self) -> None:
+        changed = Changed(families=frozenset(self._families), entities=frozenset(self._entities))
+        self._families.clear()
+        self._entities.clear()
+        if self.identity.organisation_id in changed.families:
+            self.ask(
+                partial(people.directory_of, organisation_id=self.identity.organisation_id),
+                done=self._on_directory,
+                failed=self._ignore,
+            )
+        self.changed.emit(changed)
+
+    def _on_directory(self, directory: Directory) -> None:
+        self.directory = directory
+        self.directory_changed.emit()
+
+    def _on_state(self, state: SyncState) -> None:
+        self.sync_state = state
+        self.sync_changed.emit(state)
+
+    def _ignore(self, _error: KnownError | None) -> None:
+        """The directory stays as it was; the next arrival asks again."""

@@ -1,0 +1,1 @@
+"""Draws the parts of the program to pictures, so that they can be looked at."""

@@ -1,0 +1,92 @@
+"""Lanes: one background thread each for the store and the network, so that no screen ever waits."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from keyworker_desktop.record.errors import KnownError
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class Lane:
+    """One background thread. Jobs run in the order they were given, whoever gave them.
+
+    Screens use ``run``: ``done`` and ``failed`` are called on the thread that called ``run`` (the
+    GUI's) and must be methods of a QObject; if that object has gone in the meantime, so has the
+    result. Code without Qt uses ``submit`` and waits for the future, or does not.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._jobs: set[_Job] = set()  # a job lives until its answer has been delivered
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        *,
+        done: Callable[[Result], None],
+        failed: Callable[[KnownError | None], None],
+    ) -> None:
+        """``failed`` gets the `KnownError`, or ``None`` when the fault is ours."""
+        job = _Job(work)
+        # Queued, and connected before the job starts: a fast job cannot finish unheard.
+        job.succeeded.connect(done, Qt.ConnectionType.QueuedConnection)
+        job.failed.connect(failed, Qt.ConnectionType.QueuedConnection)
+        self._jobs.add(job)
+        job.forget = self._jobs.discard
+        job.finished.connect(job.on_finished, Qt.ConnectionType.QueuedConnection)
+        self._pool.submit(job.run)
+
+    def submit(self, work: Callable[[], Result]) -> "Future[Result]":
+        """For callers without Qt: errors come out of the future as they are."""
+        return self._pool.submit(work)
+
+    def close(self) -> None:
+        """Drop what has not begun and wait for what has."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._jobs.clear()
+
+
+class _Job(QObject):
+    succeeded = Signal(object)
+    failed = Signal(object)
+    finished = Signal()
+
+    forget: "Callable[[_Job], None]"
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__()
+        self._work: Callable[[], Any] | None = work
+
+    def run(self) -> None:
+        work, self._work = self._work, None
+        if work is None:
+            return
+        try:
+            result = work()
+        except KnownError as error:
+            self.failed.emit(error)
+        except Exception as error:  # noqa: BLE001 - the one broad catch: a crash here would vanish
+            log.error("background job crashed: %s", _without_words(error))  # noqa: TRY400
+            self.failed.emit(None)
+        else:
+            self.succeeded.emit(result)
+        finally:
+            self.finished.emit()
+
+    def on_finished(self) -> None:
+        self.forget(self)
+
+
+def _without_words(error: BaseException) -> str:
+    """Type and place of an error. Never its text: that may hold somebody's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n  ".join([type(error).__name__, *places])
