@@ -1,0 +1,1 @@
+"""The service's SQL: functions that take a connection; no HTTP."""

@@ -1,0 +1,48 @@
+"""What a signed-in device may read: the heads of its logs, and their pages."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from keyworker_protocol.chain import FamilyHead
+from keyworker_protocol.entry import Page
+from keyworker_protocol.limits import MAX_PAGE_BYTES
+from keyworker_service.db import logs
+from keyworker_service.db.pool import Database
+from keyworker_service.errors import RefusalError
+from keyworker_service.tokens import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    database: Database
+
+    def heads(self, who: SignedIn) -> list[tuple[UUID, FamilyHead]]:
+        with self.database.connection() as connection:
+            families = logs.families_of(
+                connection, organisation_id=who.organisation_id, user_id=who.user_id
+            )
+            return logs.heads_of(connection, [who.organisation_id, *families])
+
+    def log_ids(self, who: SignedIn) -> list[UUID]:
+        with self.database.connection() as connection:
+            families = logs.families_of(
+                connection, organisation_id=who.organisation_id, user_id=who.user_id
+            )
+        return [who.organisation_id, *families]
+
+    def page(self, who: SignedIn, log_id: UUID, *, after: int, limit: int) -> Page:
+        """Raises RefusalError ``log_unknown``, the same for a log that is somebody else's."""
+        with self.database.connection() as connection:
+            head_seq = logs.head_for_reader(
+                connection, log_id, organisation_id=who.organisation_id, user_id=who.user_id
+            )
+            if head_seq is None:
+                raise RefusalError("log_unknown")
+            entries = logs.entries_after(
+                connection, log_id, after, most=limit, most_bytes=MAX_PAGE_BYTES
+            )
+            last = entries[-1].seq if entries else after
+            receipt = logs.newest_receipt(connection, log_id, last)
+        return Page(
+            entries=entries, receipt=receipt, head_seq=max(head_seq, last if entries else 0)
+        )
