@@ -356,7 +356,7 @@ def _optional(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def text_to_wire(value: Any) -> str:
     """Any text that can be given back exactly as typed. Raises ValueError, or TypeError."""
     if not isinstance(value, str):
-        raise TypeError("text")
+        raise TypeError("this is not text")
     if len(value) > MAX_TEXT:
         raise ValueError(f"longer than {MAX_TEXT:,} characters")
     if broken := _CANNOT_BE_KEPT.search(value):
@@ -374,13 +374,13 @@ def _line_to_wire(value: Any) -> str:
 
 def _text_from_wire(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError("text")
+        raise TypeError("this is not text")
     return value
 
 
 def _day_to_wire(value: Any) -> str:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise TypeError("a day")
+        raise TypeError("this is not a day")
     return value.isoformat()
 
 
@@ -390,7 +390,7 @@ def _day_from_wire(value: Any) -> date:
 
 def _rough_to_wire(value: Any) -> str:
     if not isinstance(value, RoughDate):
-        raise TypeError("a date as precise as it is known")
+        raise TypeError("this is not a date")
     return read_rough_date(value.text).text
 
 
@@ -400,7 +400,7 @@ def _rough_from_wire(value: Any) -> RoughDate:
 
 def _moment_to_wire(value: Any) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise TypeError("a time with its offset from UTC")
+        raise TypeError("this is not a time with its offset from UTC")
     return value.isoformat(timespec="minutes")
 
 
@@ -417,19 +417,19 @@ def _moment_from_wire(value: Any) -> datetime:
 
 def _tick(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise TypeError("yes or no")
+        raise TypeError("this is neither yes nor no")
     return value
 
 
 def _id_to_wire(value: Any) -> bytes:
     if not isinstance(value, UUID):
-        raise TypeError("one of this family's records")
+        raise TypeError("this is not one of the family’s records")
     return value.bytes
 
 
 def _id_from_wire(value: Any) -> UUID:
     if not isinstance(value, bytes):
-        raise TypeError("an identifier")
+        raise TypeError("not an identifier")
     return UUID(bytes=value)
 
 
@@ -439,5 +439,5 @@ def _ids_to_wire(values: Any) -> list[bytes]:
 
 def _ids_from_wire(values: Any) -> tuple[UUID, ...]:
     if not isinstance(values, list):
-        raise TypeError("identifiers")
+        raise TypeError("not identifiers")
     return tuple(_id_from_wire(value) for value in values)

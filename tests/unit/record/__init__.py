@@ -1,0 +1,1 @@
+"""Tests of the record: kinds, fields, changes, folding, merging, reading and writing."""
