@@ -1,4 +1,4 @@
-"""python -m keyworker_service serve | init | migrate | invite."""
+"""python -m keyworker_service serve | init | migrate | invite | dump."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from keyworker_protocol import crypto
 from keyworker_protocol.enrolment import SECRET_BYTES, Code, CodeKind
 from keyworker_service import journal
 from keyworker_service.db import identities, invitations
+from keyworker_service.db.dump import dump
 from keyworker_service.db.embedded import embedded_postgresql
 from keyworker_service.db.migrate import check_is_current, migrate
 from keyworker_service.db.pool import Connection, connect
@@ -97,6 +98,12 @@ def founding_code(connection: Connection, public_address: str, *, now_ms: int) -
     return code
 
 
+def _dump(_asked: argparse.Namespace, address: str, _is_embedded: bool) -> None:
+    with connect(address) as connection:
+        for part in dump(connection):
+            sys.stdout.buffer.write(part)
+
+
 def _report(migrations: Sequence[str]) -> None:
     for name in migrations:
         print(f"Prepared the database: {name}", file=sys.stderr, flush=True)
@@ -158,10 +165,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="where laptops reach the service; it travels in the code",
     )
+    commands.add_parser(
+        "dump", parents=[database], help="write everything in the database, to be searched"
+    )
     return parser
 
 
-_COMMANDS = {"serve": _serve, "init": _init, "migrate": _migrate, "invite": _invite}
+_COMMANDS = {
+    "serve": _serve,
+    "init": _init,
+    "migrate": _migrate,
+    "invite": _invite,
+    "dump": _dump,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

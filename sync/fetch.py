@@ -4,18 +4,24 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, Full, Queue
+from typing import Protocol
 from uuid import UUID
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_protocol.entry import Page
-from sync.client import ServiceClient
 
 PAGES_AHEAD = 4
 _PATIENCE_SECONDS = 0.05
 
 
+class PageSource(Protocol):
+    """Where pages come from (``ServiceClient``)."""
+
+    def page(self, log_id: UUID, *, after: int) -> Page: ...
+
+
 def pages(
-    client: ServiceClient,
+    client: PageSource,
     targets: Sequence[tuple[UUID, int, int]],
     *,
     stopping: Callable[[], bool],
@@ -25,38 +31,47 @@ def pages(
     A log that cannot be fetched yields its error and the next log follows; ``client`` belongs to
     this function until it ends.
     """
-    if len(targets) == 1:
-        yield from _one_log(client, *targets[0])
+    if len(targets) <= 1:  # nothing to fetch ahead of
+        for target in targets:
+            yield from _one_log(client, *target)
         return
-    queue: Queue[tuple[UUID, Page | KnownError]] = Queue(PAGES_AHEAD)
+    queue: Queue[tuple[UUID, Page | KnownError] | None] = Queue(PAGES_AHEAD)
     given_up = threading.Event()
 
+    def put(item: tuple[UUID, Page | KnownError] | None) -> None:
+        while not given_up.is_set():
+            try:
+                queue.put(item, timeout=_PATIENCE_SECONDS)
+            except Full:
+                continue
+            return
+
     def fetch() -> None:
-        for target in targets:
-            for item in _one_log(client, *target):
-                while not given_up.is_set():
-                    try:
-                        queue.put(item, timeout=_PATIENCE_SECONDS)
-                    except Full:
-                        continue
-                    break
+        try:
+            for target in targets:
+                for item in _one_log(client, *target):
+                    put(item)
+        finally:
+            put(None)
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as executor:
         fetching = executor.submit(fetch)
         try:
             while not stopping():
                 try:
-                    yield queue.get(timeout=_PATIENCE_SECONDS)
+                    item = queue.get(timeout=_PATIENCE_SECONDS)
                 except Empty:
-                    if fetching.done():
-                        fetching.result()
-                        return
+                    continue
+                if item is None:
+                    fetching.result()
+                    return
+                yield item
         finally:
             given_up.set()
 
 
 def _one_log(
-    client: ServiceClient, log_id: UUID, after: int, up_to: int
+    client: PageSource, log_id: UUID, after: int, up_to: int
 ) -> Iterator[tuple[UUID, Page | KnownError]]:
     while after < up_to:
         try:

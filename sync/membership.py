@@ -43,7 +43,7 @@ from keyworker_protocol.enrolment import (
 )
 from keyworker_protocol.entry import Entry, PushAnswer
 from keyworker_protocol.errors import RefusedError
-from sync.client import ServiceClient
+from sync.client import Invitation, ServiceClient
 from sync.errors import AlarmError, SignInRefusedError
 from sync.lane import StoreLane
 from sync.round import Exchange, Round
@@ -228,10 +228,8 @@ class Membership:
         for invited in self._lane.submit(_all_invited).result():
             invitation = there.get(invited.lookup_id)
             request = invitation.request if invitation else b""
-            if request and invitation:
-                expected = read_join_code(invited.code).authenticate(request)
-                if not crypto.same(expected, invitation.mac):
-                    continue
+            if request and invitation and not _is_made_with(invited, invitation):
+                continue
             found.append(
                 Invited(
                     lookup_id=invited.lookup_id,
@@ -247,7 +245,7 @@ class Membership:
         return found
 
     def enrol(self, invited: Invited) -> User:
-        """Certify the laptop whose six words were compared; ``invited`` comes from ``invited()``."""
+        """Certify the laptop whose six words were compared; ``invited`` is from ``invited()``."""
         request: EnrolmentRequest = decode_request(invited.request)
         directory = self.directory()
         user = User(
@@ -423,6 +421,14 @@ def _plain(invited: Invited) -> dict[str, Any]:
         "expires": invited.expires_at.isoformat(),
         "code": invited.code,
     }
+
+
+def _is_made_with(invited: Invited, invitation: Invitation) -> bool:
+    try:
+        read_join_code(invited.code).verify(invitation.request, invitation.mac)
+    except RefusedError:
+        return False
+    return True
 
 
 def _verified(answer: PushAnswer, directory: Directory) -> None:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from keyworker_desktop.store import accept, log, outbox, people
@@ -21,7 +21,7 @@ from keyworker_protocol.entry import Entry, Page, PushAnswer
 from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import MAX_BATCH_ENTRIES
 from sync import fetch
-from sync.client import KnownHead, ServiceClient
+from sync.client import KnownHead
 from sync.errors import AlarmError, RefusedByServiceError
 from sync.lane import StoreLane
 from sync.proof import Known, prove
@@ -54,10 +54,24 @@ class Round:
     troubled: list[UUID] = field(default_factory=list)
 
 
+class Client(Protocol):
+    """What an exchange needs of a service (``ServiceClient``)."""
+
+    clock_offset_ms: int | None
+
+    def heads(self) -> Sequence[KnownHead] | None: ...
+
+    def forget_heads(self) -> None: ...
+
+    def page(self, log_id: UUID, *, after: int) -> Page: ...
+
+    def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer: ...
+
+
 class Exchange:
     """Carries one laptop's logs to and from the service. Everything it does can be done again."""
 
-    def __init__(self, *, identity: Identity, lane: StoreLane, client: ServiceClient) -> None:
+    def __init__(self, *, identity: Identity, lane: StoreLane, client: Client) -> None:
         self._identity = identity
         self._lane = lane
         self._client = client
@@ -85,6 +99,10 @@ class Exchange:
         self._client.forget_heads()
         self._pull_logs(heads, this)
 
+    def forget_directory(self) -> None:
+        """It was written to on this laptop: fold it again when it is next needed."""
+        self._directory = None
+
     @property
     def directory(self) -> Directory:
         """As this laptop knows it; folded once and then kept up to date."""
@@ -96,26 +114,13 @@ class Exchange:
 
     def _pull(self, heads: Sequence[KnownHead], this: Round) -> None:
         organisation = self._identity.organisation_id
-        families = [head for head in heads if head.log_id != organisation]
-        order = self._ask(_next_visits_first)
-        families.sort(key=lambda head: order.get(head.log_id, len(order)))
-        for head in heads:
-            if head.log_id == organisation:
-                self._pull_logs([head], this)
-        self._pull_logs(families, this)
+        self._pull_logs([head for head in heads if head.log_id == organisation], this)
+        self._pull_logs([head for head in heads if head.log_id != organisation], this)
         if this.troubled or this.stopping():
             self._client.forget_heads()
 
     def _pull_logs(self, heads: Sequence[KnownHead], this: Round) -> None:
-        targets = []
-        for head in heads:
-            here = self._ask(partial(log.head_of, log_id=head.log_id))
-            if self._is_behind(head, here):
-                self._trouble(head.log_id, _SHRUNKEN, this)
-            elif head.seq > here.seq:
-                targets.append((head.log_id, here.seq, head.seq))
-            else:
-                self._clear_trouble(head.log_id)
+        targets = self._targets(heads, this)
         known: dict[UUID, Known] = {}
         writing: deque[tuple[UUID, int, Future[frozenset[UUID]]]] = deque()
         done = 0
@@ -136,6 +141,22 @@ class Exchange:
         finally:
             while writing:
                 self._written(writing, this)
+
+    def _targets(self, heads: Sequence[KnownHead], this: Round) -> list[tuple[UUID, int, int]]:
+        """What is new there, family by family in the order in which it will be wanted here."""
+        here, troubled = self._ask(partial(_heads_here, log_ids=[head.log_id for head in heads]))
+        targets = []
+        for head in heads:
+            if _is_behind(head, here[head.log_id]):
+                self._trouble(head.log_id, _SHRUNKEN, this)
+            elif head.seq > here[head.log_id].seq:
+                targets.append((head.log_id, here[head.log_id].seq, head.seq))
+            elif head.log_id in troubled:
+                self._clear_trouble(head.log_id)
+        if len(targets) > 1:
+            order = self._ask(_next_visits_first)
+            targets.sort(key=lambda target: order.get(target[0], len(order)))
+        return targets
 
     def _take(
         self,
@@ -229,9 +250,6 @@ class Exchange:
         self._ask(partial(_set_trouble, log_id=log_id, sentence=sentence))
         this.arrived(Arrived(log_id=log_id, entities=frozenset()))
 
-    def _is_behind(self, there: KnownHead, here: FamilyHead) -> bool:
-        return there.seq < here.seq or (there.seq == here.seq and there.chain != here.chain)
-
     def _known_of(self, log_id: UUID, db: Connection) -> Known:
         directory = self._directory or people.directory_of(db, self._identity.organisation_id)
         is_family = log_id != self._identity.organisation_id
@@ -252,6 +270,16 @@ class Exchange:
 
     def _ask(self, work: Callable[[Connection], T]) -> T:
         return self._lane.submit(work).result()
+
+
+def _is_behind(there: KnownHead, here: FamilyHead) -> bool:
+    return there.seq < here.seq or (there.seq == here.seq and there.chain != here.chain)
+
+
+def _heads_here(
+    db: Connection, log_ids: Sequence[UUID]
+) -> tuple[dict[UUID, FamilyHead], Mapping[UUID, str]]:
+    return {log_id: log.head_of(db, log_id) for log_id in log_ids}, log.troubles(db)
 
 
 def _accept(db: Connection, page: accept.ProvenPage) -> frozenset[UUID]:

@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 from keyworker_protocol.enrolment import Code
 from keyworker_service.__main__ import founding_code
 from keyworker_service.db import identities
+from keyworker_service.db.dump import dump
 from keyworker_service.db.embedded import embedded_postgresql
 from keyworker_service.db.migrate import migrate
 from keyworker_service.db.pool import connect
@@ -92,19 +93,8 @@ class RunningService:
 
     def dump(self) -> bytes:
         """Everything in the database, as bytes to search through."""
-        found = bytearray()
         with connect(self.settings.database) as connection:
-            tables = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-            ).fetchall()
-            for (table,) in tables:
-                statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(
-                    sql.Identifier(table)
-                )
-                with connection.cursor().copy(statement) as rows:
-                    for row in rows:
-                        found += row
-        return bytes(found)
+            return b"".join(dump(connection))
 
     def query(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with connect(self.settings.database) as connection:

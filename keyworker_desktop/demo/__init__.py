@@ -1,0 +1,1 @@
+"""The demonstration: an invented caseload, made by the ordinary save path."""
