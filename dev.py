@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # What each command starts, with the project's own Python.
 RUN_MODULE = "keyworker_desktop.demo.run"
 BENCH_MODULE = "benchmarks"
-SHOTS_MODULE = "ui.gallery.shots"
+SHOTS_MODULE = "keyworker_desktop.demo.shots"
 
 CHECKED_BY_MYPY = (
     "keyworker_protocol",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import sqlcipher3
@@ -15,10 +16,12 @@ from benchmarks.laptops import a_note
 from benchmarks.words import Writer
 from keyworker_desktop.demo.laptop import DemoLaptop
 from keyworker_desktop.store import reading
-from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.open import open_reader
 from keyworker_desktop.store.save import save
 from keyworker_desktop.store.search import search
+
+if TYPE_CHECKING:
+    from keyworker_desktop.store.connection import Connection
 
 SAVES = 200
 SEARCHES = 200

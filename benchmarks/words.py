@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 
 VOCABULARY = 20_000
-_SYLLABLES = ("ba", "den", "fi", "gor", "hal", "ki", "lom", "mer", "nu", "pas", "ret", "sol", "tav")
+_SYLLABLES = tuple(first + then for first in "bcdfghjklmnprstvwz" for then in "aeiou")
 NOTE_BYTES = 1500
 
 

@@ -58,15 +58,28 @@ class WriterLane:
         return self._lane.submit(partial(work, self._db))
 
 
+def _no_progress(_done: int, _in_all: int) -> None:
+    """For whoever does not show it."""
+
+
 class OpenLaptop:
     """The store opened on its two threads, before any window knows of it."""
 
-    def __init__(self, store: Path, key: bytes | bytearray) -> None:
+    def __init__(
+        self,
+        store: Path,
+        key: bytes | bytearray,
+        progress: Callable[[int, int], None] = _no_progress,
+    ) -> None:
+        """``progress`` is told, on the store's thread, of a refold: entries done, in all."""
         self.store_lane = Lane("store")
         self.reading_lane = Lane("reading")
+        self.backup_lane = Lane("backup")
+        self._store = store
+        is_open = False
         try:
             self.writer: Connection = self.store_lane.submit(
-                partial(open_store, store, key)
+                partial(open_store, store, key, progress)
             ).result()
             self.reader: Connection = self.reading_lane.submit(
                 partial(open_reader, store, key)
@@ -74,11 +87,21 @@ class OpenLaptop:
             self.identity: Identity | None = self.reading_lane.submit(
                 partial(get_identity, self.reader)
             ).result()
-        except BaseException:
-            self.close()
-            raise
+            is_open = True
+        finally:
+            if not is_open:
+                self.close()
+
+    def back_up(self, key: bytes | bytearray, folder: Path, now: datetime) -> Path:
+        """Through a connection of its own: a copy of a large store takes seconds."""
+        db = open_reader(self._store, key)
+        try:
+            return back_up(db, key, folder, now=now)
+        finally:
+            db.close()
 
     def close(self) -> None:
+        self.backup_lane.close()
         for name, lane in (("writer", self.store_lane), ("reader", self.reading_lane)):
             db = getattr(self, name, None)
             if db is not None:
@@ -115,6 +138,7 @@ class Desk(QObject):
         ).result()
         self.sync_state = SyncState()
         self._loop: SyncLoop | None = None
+        self._is_closed = False
         self._families: set[UUID] = set()
         self._entities: set[UUID] = set()
         self._gather = QTimer(self)
@@ -133,6 +157,11 @@ class Desk(QObject):
     @property
     def is_supervising(self) -> bool:
         return self.me.role in {Role.SUPERVISOR, Role.MANAGER}
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether there is no service behind this laptop: nothing is sent anywhere."""
+        return not self.identity.service_address
 
     @property
     def is_managing(self) -> bool:
@@ -161,6 +190,8 @@ class Desk(QObject):
         failed: Callable[[KnownError | None], None],
     ) -> None:
         """Run a question of ``store.reading`` (or the like) beside whatever is being written."""
+        if self._is_closed:
+            return
         self._laptop.reading_lane.run(partial(query, self._laptop.reader), done=done, failed=failed)
 
     def save(
@@ -251,10 +282,8 @@ class Desk(QObject):
         done: Callable[[Path], None],
         failed: Callable[[KnownError | None], None],
     ) -> None:
-        self._laptop.store_lane.run(
-            partial(back_up, self._laptop.writer, key, folder, now=self.now()),
-            done=done,
-            failed=failed,
+        self._laptop.backup_lane.run(
+            partial(self._laptop.back_up, key, folder, self.now()), done=done, failed=failed
         )
 
     # Sync
@@ -265,6 +294,9 @@ class Desk(QObject):
         return WriterLane(self._laptop.store_lane, self._laptop.writer)
 
     def start_sync(self) -> None:
+        """Begin exchanging with the service, if there is one."""
+        if self.is_demonstration:
+            return
         self._loop = SyncLoop(
             identity=self.identity,
             lane=self.lane,
@@ -278,8 +310,20 @@ class Desk(QObject):
         if self._loop:
             self._loop.exchange_soon()
 
+    def look_at_directory(self) -> None:
+        """Read it anew: an entry came, or a step of ``sync.membership`` fetched one."""
+        self.ask(
+            partial(people.directory_of, organisation_id=self.identity.organisation_id),
+            done=self._on_directory,
+            failed=self._ignore,
+        )
+
     def close(self) -> None:
-        """Finish what is being written, then close the store. Nothing can be asked afterwards."""
+        """Finish what is being written, then close the store.
+
+        A question that comes afterwards, from an event still on its way, stays without an answer.
+        """
+        self._is_closed = True
         self._gather.stop()
         if self._loop:
             self._loop.stop()
@@ -301,6 +345,8 @@ class Desk(QObject):
             return work(self._laptop.writer)
 
     def _on_arrived(self, arrived: Arrived) -> None:
+        if self._is_closed:
+            return
         self._families.add(arrived.log_id)
         self._entities |= arrived.entities
         if not self._gather.isActive():
@@ -311,11 +357,7 @@ class Desk(QObject):
         self._families.clear()
         self._entities.clear()
         if self.identity.organisation_id in changed.families:
-            self.ask(
-                partial(people.directory_of, organisation_id=self.identity.organisation_id),
-                done=self._on_directory,
-                failed=self._ignore,
-            )
+            self.look_at_directory()
         self.changed.emit(changed)
 
     def _on_directory(self, directory: Directory) -> None:
@@ -323,6 +365,8 @@ class Desk(QObject):
         self.directory_changed.emit()
 
     def _on_state(self, state: SyncState) -> None:
+        if self._is_closed:
+            return
         self.sync_state = state
         self.sync_changed.emit(state)
 

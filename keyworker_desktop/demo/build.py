@@ -92,20 +92,31 @@ def build_local(
 
     The others' laptops exist only while it is being made, in a folder inside the profile.
     """
-    logs = Loopback(now_ms=int(now.timestamp() * 1000))
     scratch = profile.folder / "making"
-    laptops: dict[str, DemoLaptop] = {}
-    for person in STAFF:
-        is_kept = person.key == KEYWORKER
-        place = profile if is_kept else Profile(scratch / person.key)
-        lane = new_store(place, passphrase if is_kept else PASSPHRASE)
-        laptops[person.key] = _on_loopback(place, lane, logs)
+    places = {person.key: Profile(scratch / person.key) for person in STAFF} | {KEYWORKER: profile}
+    build_team(places, passphrase, now=now, app_version=app_version, progress=progress)
+    for key, place in places.items():
+        if key != KEYWORKER:
+            _remove(place)
+    scratch.rmdir()
+
+
+def build_team(
+    places: Mapping[str, Profile],
+    passphrase: str,
+    *,
+    now: datetime,
+    app_version: str,
+    progress: Progress,
+) -> None:
+    """Everybody's laptop, with no service: one profile for each of the staff."""
+    logs = Loopback(now_ms=int(now.timestamp() * 1000))
+    laptops = {
+        key: _on_loopback(place, new_store(place, passphrase), logs)
+        for key, place in places.items()
+    }
     _enrol_locally(laptops, logs, now)
     _fill(laptops, now, app_version, progress)
-    for key, laptop in laptops.items():
-        if key != KEYWORKER:
-            _remove(laptop.profile)
-    scratch.rmdir()
 
 
 def _fill(

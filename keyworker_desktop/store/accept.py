@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from keyworker_desktop.store import log, outbox, projection
+from keyworker_desktop.store import log, outbox, projection, rechain
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import family_keys, put_family_key
 from keyworker_protocol.chain import DeviceTail, FamilyHead
@@ -37,16 +37,13 @@ class ProvenPage:
 
 
 def position_of(db: Connection, log_id: UUID) -> Position:
-    rows = db.execute(
-        "SELECT change_id, entry_hash FROM entry WHERE log_id = ? AND seq IS NULL", (log_id.bytes,)
-    )
     row = db.execute("SELECT incarnation FROM log WHERE log_id = ?", (log_id.bytes,)).fetchone()
     return Position(
         log_id=log_id,
         head=log.head_of(db, log_id),
-        tails=log.tails_of(db, log_id),
+        tails={**log.tails_of(db, log_id), **_own_tails(db, log_id)},
         keys=family_keys(db, log_id),
-        unplaced={UUID(bytes=change_id): entry_hash for change_id, entry_hash in rows},
+        unplaced=_unplaced(db, log_id),
         incarnation=UUID(bytes=row[0]) if row and row[0] else None,
     )
 
@@ -59,10 +56,12 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
     with transaction(db):
         if log.head_of(db, page.log_id) != page.base:
             return frozenset()
-        unplaced = position_of(db, page.log_id).unplaced
-        own = [entry for entry in page.entries if entry.header.change_id in unplaced]
-        new = [entry for entry in page.entries if entry.header.change_id not in unplaced]
-        log.insert_proven(db, new)
+        unplaced = _unplaced(db, page.log_id)
+        own: list[log.ProvenEntry] = []
+        new: list[log.ProvenEntry] = []
+        for entry in page.entries:
+            is_own = unplaced.get(entry.header.change_id) == entry.entry_hash
+            (own if is_own else new).append(entry)
         for entry in own:
             log.place_own(
                 db,
@@ -71,6 +70,9 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
                 chain=entry.chain,
                 received_ms=entry.received_ms,
             )
+        if len(own) < len(unplaced):
+            rechain.behind(db, page.log_id, page.entries)
+        log.insert_proven(db, new)
         for entry in _last_of_each_device(new):
             log.put_tail(db, entry.header, entry.entry_hash)
         log.put_head(db, page.log_id, page.head)
@@ -109,6 +111,22 @@ def accept_receipt(
         log.put_head(db, receipt.family_id, head)
         log.put_receipt(db, receipt)
         return True
+
+
+def _unplaced(db: Connection, log_id: UUID) -> Mapping[UUID, bytes]:
+    rows = db.execute(
+        "SELECT change_id, entry_hash FROM entry WHERE log_id = ? AND seq IS NULL", (log_id.bytes,)
+    )
+    return {UUID(bytes=change_id): entry_hash for change_id, entry_hash in rows}
+
+
+def _own_tails(db: Connection, log_id: UUID) -> Mapping[UUID, DeviceTail]:
+    """Of this laptop, only as far as the service has its entries: a page goes on from there."""
+    rows = db.execute(
+        "SELECT DISTINCT device_id FROM entry WHERE log_id = ? AND seq IS NULL", (log_id.bytes,)
+    ).fetchall()
+    devices = [UUID(bytes=device_id) for (device_id,) in rows]
+    return {device_id: log.placed_tail(db, log_id, device_id) for device_id in devices}
 
 
 def _last_of_each_device(entries: Sequence[log.ProvenEntry]) -> Sequence[log.ProvenEntry]:

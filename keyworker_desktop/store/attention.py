@@ -63,9 +63,7 @@ def of_questions(db: Connection, attached: Iterable[EntityState]) -> Mapping[UUI
         return {}
     answers = [one for one in standing if value_of(one, "step") == ANSWER]
     answered = max((_arrival(db, one) for one in answers), default=0)
-    return {
-        one.entity_id: NOTHING if _arrival(db, one) < answered else WAITS for one in questions
-    }
+    return {one.entity_id: NOTHING if _arrival(db, one) < answered else WAITS for one in questions}
 
 
 def _arrival(db: Connection, state: EntityState) -> int:

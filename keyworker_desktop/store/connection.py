@@ -1,16 +1,18 @@
 """Open the encrypted store. A connection stays on the thread that opened it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import sqlcipher3
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import errors
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Connection = Any
 """A sqlcipher3 connection: the driver ships no types."""
 
@@ -63,28 +65,50 @@ def transaction(db: Connection) -> Iterator[None]:
         try:
             yield
             db.execute("COMMIT")
-        except BaseException:
+        finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
-            raise
+
+
+def one_view(
+    read: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[Connection, P], T]:
+    """Let every question that ``read`` asks see the store at one moment, whatever is written."""
+
+    @wraps(read)
+    def reading(db: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with known_errors():
+            if db.in_transaction:
+                return read(db, *args, **kwargs)
+            db.execute("BEGIN")
+            try:
+                return read(db, *args, **kwargs)
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    return reading
 
 
 @contextmanager
 def known_errors(db: Connection | None = None, *, closing: bool = False) -> Iterator[None]:
     """Turn what the driver says of the disk into sentences; bugs in our SQL stay bugs."""
+    is_well = False
     try:
         yield
-    except BaseException as error:
-        if closing and db is not None:
-            db.close()
-        known = _known(error) if isinstance(error, sqlcipher.Error) else None
+        is_well = True
+    except sqlcipher.Error as error:
+        known = _known(error)
         if known is not None:
             raise known from error
         raise
+    finally:
+        if closing and db is not None and not is_well:
+            db.close()
 
 
 def _opened(path: Path, key: bytes | bytearray, *, mode: str) -> Connection:
-    if sqlcipher.sqlite_version_info < OLDEST_SQLITE or sqlcipher3.__name__ != "sqlcipher3":
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
         raise errors.DriverTooOldError
     with known_errors():
         db = sqlcipher.connect(
@@ -98,11 +122,13 @@ def _opened(path: Path, key: bytes | bytearray, *, mode: str) -> Connection:
         if not db.execute("PRAGMA cipher_version").fetchone():
             raise errors.DriverTooOldError
         try:
-            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except sqlcipher.DatabaseError as error:
             if "not a database" in str(error):
                 raise errors.WrongKeyError from error
             raise
+        if not tables and mode != "rwc":
+            raise errors.StoreDamagedError  # an empty file would pass for an empty store
         for setting in _SETTINGS:
             db.execute(setting)
     return db
@@ -112,14 +138,16 @@ def _known(error: BaseException) -> KnownError | None:
     # The driver gives no codes on Python 3.11; these are SQLite's own fixed words (sqlite3_errstr).
     said = str(error)
     for words, known in (
-        ("full", errors.DiskFullError),
-        ("readonly", errors.StoreReadOnlyError),
-        ("unable to open", errors.StoreReadOnlyError),
-        ("locked", errors.StoreBusyError),
-        ("malformed", errors.StoreDamagedError),
+        ("database or disk is full", errors.DiskFullError),
+        ("readonly database", errors.StoreReadOnlyError),
+        ("unable to open database", errors.StoreReadOnlyError),
+        ("is locked", errors.StoreBusyError),
+        ("is malformed", errors.StoreDamagedError),
+        ("malformed database schema", errors.StoreDamagedError),
+        ("vtable constructor failed", errors.StoreDamagedError),
+        ("fts5: corrupt", errors.StoreDamagedError),
         ("not a database", errors.StoreDamagedError),
-        ("hmac check failed", errors.StoreDamagedError),
-        ("disk I/O", errors.DiskTroubleError),
+        ("disk I/O error", errors.DiskTroubleError),
     ):
         if words in said:
             return known()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +32,17 @@ def keep(db: Connection, draft: Draft) -> None:
                 draft.draft_id.bytes,
                 draft.family_id.bytes,
                 draft.kind,
-                cbor2.dumps(dict(draft.fields)),
+                cbor2.dumps({name: _whole(value) for name, value in draft.fields.items()}),
                 int(draft.updated_at.timestamp() * 1000),
             ),
         )
+
+
+def _whole(value: Any) -> Any:
+    """Half a character, which some clipboards give, cannot be kept: a sign stands in its place."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def discard(db: Connection, draft_id: UUID) -> None:
@@ -56,7 +63,7 @@ def all_drafts(db: Connection, family_id: UUID | None = None) -> Sequence[Draft]
             family_id=UUID(bytes=log_id),
             kind=kind,
             fields=cbor2.loads(fields),
-            updated_at=datetime.fromtimestamp(updated_ms / 1000).astimezone(),
+            updated_at=datetime.fromtimestamp(updated_ms / 1000, tz=UTC).astimezone(),
         )
         for draft_id, log_id, kind, fields, updated_ms in rows
     ]

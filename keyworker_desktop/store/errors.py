@@ -14,6 +14,17 @@ class WrongKeyError(StoreDamagedError):
     """SQLCipher cannot tell a wrong key from a damaged first page."""
 
 
+class StoreExistsError(KnownError):
+    sentence = "There is already a store on this laptop. It was left as it is."
+
+
+class NoCopyError(KnownError):
+    sentence = (
+        "There is no sound copy of the store on this laptop to bring back. Nothing was changed. "
+        "Ask whoever looks after your laptop; what was sent is safe with the service."
+    )
+
+
 class StoreTooNewError(KnownError):
     sentence = (
         "The store on this laptop was made by a newer version of the program. "

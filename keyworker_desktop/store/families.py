@@ -1,4 +1,4 @@
-"""A new family: its key, who may read it, and its first records, in one transaction, offline too."""
+"""A new family: its key, its readers and its first records, in one transaction, offline too."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from keyworker_protocol.directory import Directory
 _FIRST_EPOCH = 1
 
 
-def create_family(
+def create_family(  # noqa: PLR0913 - each is a fact of its own
     db: Connection,
     *,
     author: Identity,

@@ -97,6 +97,12 @@ def head_of(db: Connection, log_id: UUID) -> FamilyHead:
     return FamilyHead(*row) if row else FamilyHead()
 
 
+def all_heads(db: Connection) -> Mapping[UUID, FamilyHead]:
+    """How far every log is known here."""
+    rows = db.execute("SELECT log_id, seq, chain FROM log")
+    return {UUID(bytes=log_id): FamilyHead(seq, chain) for log_id, seq, chain in rows}
+
+
 def put_head(db: Connection, log_id: UUID, head: FamilyHead) -> None:
     db.execute(
         "INSERT INTO log (log_id, seq, chain) VALUES (?, ?, ?) ON CONFLICT (log_id) DO UPDATE "
@@ -139,9 +145,22 @@ def tails_of(db: Connection, log_id: UUID) -> Mapping[UUID, DeviceTail]:
     return {UUID(bytes=device): DeviceTail(counter, tail) for device, counter, tail in rows}
 
 
+def placed_tail(db: Connection, log_id: UUID, device_id: UUID) -> DeviceTail:
+    """The last entry of a device that has its place in the log."""
+    row = db.execute(
+        "SELECT counter, entry_hash FROM entry WHERE log_id = ? AND device_id = ? "
+        "AND seq IS NOT NULL ORDER BY counter DESC LIMIT 1",
+        (log_id.bytes, device_id.bytes),
+    ).fetchone()
+    return DeviceTail(*row) if row else DeviceTail()
+
+
 def put_tail(db: Connection, header: Header, entry_hash: bytes) -> None:
+    """Only ever forwards: an older entry that comes back does not move the end of a chain."""
     db.execute(
-        "REPLACE INTO tail (log_id, device_id, counter, entry_hash) VALUES (?, ?, ?, ?)",
+        "INSERT INTO tail (log_id, device_id, counter, entry_hash) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (log_id, device_id) DO UPDATE SET counter = excluded.counter, "
+        "entry_hash = excluded.entry_hash WHERE excluded.counter > tail.counter",
         (header.family_id.bytes, header.device_id.bytes, header.counter, entry_hash),
     )
 
@@ -172,6 +191,11 @@ def troubles(db: Connection) -> Mapping[UUID, str]:
     return {UUID(bytes=log_id): sentence for log_id, sentence in rows}
 
 
+def trouble_of(db: Connection, log_id: UUID) -> str:
+    row = db.execute("SELECT trouble FROM log WHERE log_id = ?", (log_id.bytes,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def change_with(db: Connection, change_id: UUID) -> Change | None:
     """A record change of this laptop's logs; None when it is not here or its body is not."""
     row = db.execute(
@@ -196,11 +220,14 @@ def all_changes(db: Connection) -> Iterator[Change]:
         yield unpacked(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
 
 
-def control_headers(db: Connection, log_id: UUID) -> Iterator[Header]:
+def control_headers(
+    db: Connection, log_id: UUID, *, placed_only: bool = False
+) -> Iterator[Header]:
     """The control entries of a log, in order; those without a place yet at the end."""
     rows = db.execute(
-        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL ORDER BY seq IS NULL, seq, id",
-        (log_id.bytes,),
+        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL AND (seq OR NOT ?) "
+        "ORDER BY seq IS NULL, seq, id",
+        (log_id.bytes, placed_only),
     )
     for (header,) in rows:
         yield decode_header(header)

@@ -22,10 +22,9 @@ def migrate(db: Connection) -> int:
         for number, sql in enumerate(steps[done:], start=done + 1):
             try:
                 db.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
-            except BaseException:
+            finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
-                raise
     return len(steps) - int(done)
 
 

@@ -9,18 +9,25 @@ from keyworker_protocol.access import Access, access_after
 from keyworker_protocol.directory import Directory
 
 
-def directory_of(db: Connection, organisation_id: UUID) -> Directory:
-    """Folded from the entries here, each of which was checked when it came."""
+def directory_of(
+    db: Connection, organisation_id: UUID, *, placed_only: bool = False
+) -> Directory:
+    """Folded from the entries here, each of which was checked when it came.
+
+    ``placed_only`` leaves out what the service has not taken yet: what a page of it goes on from.
+    """
     directory = Directory(organisation_id=organisation_id)
-    for header in log.control_headers(db, organisation_id):
+    for header in log.control_headers(db, organisation_id, placed_only=placed_only):
         directory = directory.applied(header)
     return directory
 
 
-def access_of(db: Connection, family_id: UUID, directory: Directory) -> Access | None:
-    """None for a family of which no control entry is here."""
+def access_of(
+    db: Connection, family_id: UUID, directory: Directory, *, placed_only: bool = False
+) -> Access | None:
+    """None for a family of which no control entry is here; ``placed_only`` as above."""
     access: Access | None = None
-    for header in log.control_headers(db, family_id):
+    for header in log.control_headers(db, family_id, placed_only=placed_only):
         access = access_after(access, header, directory)
     return access
 

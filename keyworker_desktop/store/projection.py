@@ -1,49 +1,51 @@
-"""The rows computed from the log: one for each entity, with its heads and its searchable words."""
+"""The rows computed from the log: one for each record, with its heads and its searchable words."""
 
-import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import cbor2
 
 from keyworker_desktop.record.change import Change
-from keyworker_desktop.record.fields import Merge
 from keyworker_desktop.record.fold import EntityState, Origin, RecordKey, apply, key_of
-from keyworker_desktop.record.kinds import kind_named
+from keyworker_desktop.store import attention
 from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.shape import (
+    count_disagreements,
+    folded,
+    seconds_of,
+    shape_of,
+    value_of,
+    words_of,
+)
 
 _TIME_BITS = 16
 _ASKED_AT_ONCE = 500
 
 
-class Shape(NamedTuple):
-    """Which fields of a kind the row's own columns are taken from; None where it has none."""
-
-    moment: str | None
-    about: str | None
-    facet: str | None
-    searched: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Row:
+    """``row_id`` is None, and the old text and attention empty, for a record that is new here."""
+
     row_id: int | None
     state: EntityState
     old_text: str = field(default="", repr=False)
+    old_waits: int = attention.NOTHING
+    waits: int = attention.NOTHING
+    is_touched: bool = True
 
 
 def fold_into(db: Connection, changes: Iterable[Change]) -> frozenset[UUID]:
     """Bring the rows up to date with ``changes`` inside the caller's transaction.
 
-    Returns the entities that changed. The changes must not have been folded before.
+    Their entries are in the log already. Returns the entities that changed.
     """
     changes = list(changes)
     touched = {write.entity_id for change in changes for write in change.writes}
-    rows = _load(db, touched)
+    rows = _rows(db, "entity_id", touched)
+    notes = attention.notes_concerned(row.state for row in rows.values())
     for change in changes:
         for write in change.writes:
             key = key_of(write, change)
@@ -52,7 +54,10 @@ def fold_into(db: Connection, changes: Iterable[Change]) -> frozenset[UUID]:
                 rows[key] = _Row(None, apply(None, write, change))
             else:
                 row.state = apply(row.state, write, change)
-    _write(db, rows.values())
+                row.is_touched = True
+    notes |= attention.notes_concerned(row.state for row in rows.values() if row.is_touched)
+    _bring_attention_up_to_date(db, rows, notes)
+    _write(db, [row for row in rows.values() if row.is_touched or row.waits != row.old_waits])
     return frozenset(touched)
 
 
@@ -64,8 +69,13 @@ def read_states(db: Connection, condition: str, parameters: Sequence[Any]) -> It
 
 
 def moment_of(row_id: int) -> int:
-    """The seconds since 1970 that a row's id stands for."""
+    """The seconds since 1970 that a row's id stands for; below 0 for what was earlier."""
     return row_id >> _TIME_BITS
+
+
+def first_id_at(seconds: int) -> int:
+    """The lowest id that a row of that second can have."""
+    return seconds << _TIME_BITS
 
 
 def encode_state(state: EntityState) -> bytes:
@@ -94,9 +104,7 @@ def encode_state(state: EntityState) -> bytes:
 
 def decode_state(entity_id: UUID, log_id: UUID, kind: str, blob: bytes) -> EntityState:
     at, change, device, base, others, superseded, is_making = cbor2.loads(blob)
-    origin = Origin(
-        datetime.fromisoformat(at), UUID(bytes=change), UUID(bytes=device), is_making
-    )
+    origin = Origin(datetime.fromisoformat(at), UUID(bytes=change), UUID(bytes=device), is_making)
     heads: dict[str, dict[UUID, Any]] = {
         path: {origin.change_id: value} for path, value in base.items()
     }
@@ -112,154 +120,135 @@ def decode_state(entity_id: UUID, log_id: UUID, kind: str, blob: bytes) -> Entit
     )
 
 
-@cache
-def shape_of(kind_name: str) -> Shape:
-    """Read from the declaration: the first moment, the required reference, the facet."""
-    kind = kind_named(kind_name)
-    fields = kind.fields if kind else {}
-    return Shape(
-        moment=next((name for name, one in fields.items() if one.form == "moment"), None),
-        about=next(
-            (
-                name
-                for name, one in fields.items()
-                if one.refers_to and one.is_required and one.empty is None
-            ),
-            None,
-        ),
-        facet=next((name for name, one in fields.items() if one.is_facet), None),
-        searched=tuple(name for name, one in fields.items() if one.is_searched),
-    )
-
-
-def _load(db: Connection, entity_ids: Iterable[UUID]) -> dict[RecordKey, _Row]:
+def _rows(db: Connection, column: str, values: Iterable[UUID]) -> dict[RecordKey, _Row]:
     rows: dict[RecordKey, _Row] = {}
-    wanted = [entity_id.bytes for entity_id in entity_ids]
+    wanted = [value.bytes for value in values]
     for start in range(0, len(wanted), _ASKED_AT_ONCE):
         some = wanted[start : start + _ASKED_AT_ONCE]
-        places = ",".join("?" * len(some))
         query = (
-            "SELECT id, entity_id, log_id, kind, state, text FROM record "  # noqa: S608 - only places
-            f"WHERE entity_id IN ({places})"
+            "SELECT id, entity_id, log_id, kind, state, text, waits FROM record "  # noqa: S608 - own
+            f"WHERE {column} IN ({','.join('?' * len(some))})"
         )
-        for row_id, entity_id, log_id, kind, blob, text in db.execute(query, some):
-            key = RecordKey(UUID(bytes=log_id), kind, UUID(bytes=entity_id))
-            state = decode_state(key.entity_id, key.family_id, kind, blob)
-            rows[key] = _Row(row_id, state, text)
+        for row_id, entity_id, log_id, kind, blob, text, waits in db.execute(query, some):
+            state = decode_state(UUID(bytes=entity_id), UUID(bytes=log_id), kind, blob)
+            key = RecordKey(state.family_id, state.kind, state.entity_id)
+            rows[key] = _Row(row_id, state, text, waits, waits, is_touched=False)
     return rows
 
 
+def _bring_attention_up_to_date(
+    db: Connection, rows: dict[RecordKey, _Row], notes: set[RecordKey]
+) -> None:
+    """Adds to ``rows`` those ``notes`` and what hangs on them, and says what of it waits."""
+    _add(rows, _rows(db, "entity_id", {note.entity_id for note in notes - rows.keys()}))
+    _add(rows, _rows(db, "about", {note.entity_id for note in notes}))
+    attached: dict[RecordKey, list[_Row]] = {note: [] for note in notes}
+    for row in rows.values():
+        note = attention.note_of(row.state)
+        if row.state.kind in attention.ATTACHED and note in attached:
+            attached[note].append(row)
+    for note, hanging in attached.items():
+        states = [row.state for row in hanging]
+        if note in rows:
+            rows[note].waits = attention.of_note(rows[note].state, states)
+        questions = attention.of_questions(db, states)
+        for row in hanging:
+            row.waits = questions.get(row.state.entity_id, attention.NOTHING)
+
+
+def _add(rows: dict[RecordKey, _Row], more: Mapping[RecordKey, _Row]) -> None:
+    for key, row in more.items():
+        rows.setdefault(key, row)
+
+
 def _write(db: Connection, rows: Iterable[_Row]) -> None:
-    new: list[tuple[int, _Row, str]] = []
-    known: list[tuple[int, _Row, str]] = []
-    used = _UsedIds(db)
+    ids = _FreeIds(db)
+    new: list[_Placed] = []
+    known: list[_Placed] = []
     for row in rows:
-        text = _searchable(row.state)
-        if row.row_id is None:
-            new.append((used.next_free(_seconds_of(row.state)), row, text))
-        else:
-            known.append((row.row_id, row, text))
+        text, seconds = folded(words_of(row.state)), seconds_of(row.state)
+        stays = row.row_id is not None and moment_of(row.row_id) == seconds
+        row_id = row.row_id if stays and row.row_id is not None else ids.next_free(seconds)
+        (new if row.row_id is None else known).append(_Placed(row_id, row, text))
     # Ascending, because FTS5 flushes to disk whenever a rowid goes back.
     new.sort(key=_by_row_id)
     known.sort(key=_by_row_id)
-    changed = [(row_id, row, text) for row_id, row, text in known if text != row.old_text]
+    changed = [one for one in known if one.text != one.row.old_text or one.row_id != one.row.row_id]
     db.executemany(
         "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)",
-        [(row_id, row.old_text) for row_id, row, _ in changed],
+        sorted((one.row.row_id, one.row.old_text) for one in changed),
     )
     db.executemany(
-        "UPDATE record SET about = ?, facet = ?, disagreements = ?, state = ?, text = ? "
-        "WHERE id = ?",
-        [(*_columns(row.state), text, row_id) for row_id, row, text in known],
+        "UPDATE record SET id = ?, about = ?, facet = ?, struck = ?, waits = ?, disagreements = ?, "
+        "state = ?, text = ? WHERE id = ?",
+        [(one.row_id, *_columns(one.row), one.text, one.row.row_id) for one in known],
     )
     db.executemany(
-        "INSERT INTO record (id, entity_id, log_id, kind, about, facet, disagreements, state, text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO record (id, entity_id, log_id, kind, about, facet, struck, waits, "
+        "disagreements, state, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                row_id,
-                row.state.entity_id.bytes,
-                row.state.family_id.bytes,
-                row.state.kind,
-                *_columns(row.state),
-                text,
+                one.row_id,
+                one.row.state.entity_id.bytes,
+                one.row.state.family_id.bytes,
+                one.row.state.kind,
+                *_columns(one.row),
+                one.text,
             )
-            for row_id, row, text in new
+            for one in new
         ],
     )
     db.executemany(
         "INSERT INTO search (rowid, text) VALUES (?, ?)",
-        [(row_id, text) for row_id, _, text in sorted([*new, *changed], key=_by_row_id)],
+        [(one.row_id, one.text) for one in sorted([*new, *changed], key=_by_row_id)],
     )
 
 
-def _by_row_id(row: tuple[int, _Row, str]) -> int:
-    return row[0]
+@dataclass(slots=True)
+class _Placed:
+    """A row and the id and text it is to have. An id follows the record's time when that moves."""
+
+    row_id: int
+    row: _Row
+    text: str = field(repr=False)
 
 
-def _columns(state: EntityState) -> tuple[bytes | None, str, int, bytes]:
-    shape = shape_of(state.kind)
-    about = _any_head(state, shape.about)
-    facet = _any_head(state, shape.facet)
+def _by_row_id(placed: _Placed) -> int:
+    return placed.row_id
+
+
+def _columns(row: _Row) -> tuple[bytes | None, str | None, bool, int, int, bytes]:
+    state, shape = row.state, shape_of(row.state.kind)
+    about = value_of(state, shape.about)
     return (
-        about if isinstance(about, bytes) else None,
-        facet if isinstance(facet, str) else "",
-        _count_disagreements(state),
+        about.bytes if isinstance(about, UUID) else None,
+        value_of(state, shape.facet),
+        bool(value_of(state, "struck")),
+        row.waits,
+        count_disagreements(state),
         encode_state(state),
     )
 
 
-def _any_head(state: EntityState, path: str | None) -> Any:
-    standing = state.heads.get(path) if path else None
-    return standing[max(standing, key=lambda one: one.bytes)] if standing else None
-
-
-def _count_disagreements(state: EntityState) -> int:
-    kind = kind_named(state.kind)
-    count = 0
-    for path, standing in state.heads.items():
-        if len(standing) > 1 and kind and path in kind.fields:
-            is_order = kind.fields[path].merge is Merge.ORDER
-            values = list(standing.values())
-            count += not is_order and any(value != values[0] for value in values[1:])
-    return count
-
-
-def _searchable(state: EntityState) -> str:
-    # Every version that stands is found, also of a text with two.
-    words = []
-    for name in shape_of(state.kind).searched:
-        words += [value for value in state.heads.get(name, {}).values() if isinstance(value, str)]
-    return "\n".join(word for word in words if word)
-
-
-def _seconds_of(state: EntityState) -> int:
-    value = _any_head(state, shape_of(state.kind).moment)
-    at = state.origin.authored_at
-    if isinstance(value, str):
-        # What another program keeps in another way goes by when it was written.
-        with contextlib.suppress(ValueError):
-            at = datetime.fromisoformat(value)
-    return max(0, int(at.timestamp()))
-
-
-class _UsedIds:
-    """Finds row ids for new rows: the second of their time, then the next free number in it."""
+class _FreeIds:
+    """Finds row ids: the second of the record's time, then the next free number in it."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._last: dict[int, int] = {}
 
     def next_free(self, seconds: int) -> int:
-        first = seconds << _TIME_BITS
-        if seconds not in self._last:
-            (last,) = self._db.execute(
-                "SELECT max(id) FROM record WHERE id >= ? AND id < ?",
-                (first, (seconds + 1) << _TIME_BITS),
-            ).fetchone()
-            self._last[seconds] = first - 1 if last is None else last
-        self._last[seconds] += 1
-        return self._last[seconds]
+        while True:
+            first, end = first_id_at(seconds), first_id_at(seconds + 1)
+            if seconds not in self._last:
+                (last,) = self._db.execute(
+                    "SELECT max(id) FROM record WHERE id >= ? AND id < ?", (first, end)
+                ).fetchone()
+                self._last[seconds] = first - 1 if last is None else last
+            if self._last[seconds] + 1 < end:
+                self._last[seconds] += 1
+                return self._last[seconds]
+            seconds += 1  # 65,536 records of one second: the rest stand in the next
 
 
 def clear(db: Connection) -> None:

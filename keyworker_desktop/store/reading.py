@@ -1,12 +1,14 @@
 """What screens ask the store: a caseload, a family whole, a day, a page of notes, a history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from itertools import islice
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from keyworker_desktop.record.change import Change
+from keyworker_desktop.record.fold import EntityState, RecordKey, key_of
 from keyworker_desktop.record.kinds.about_me import AboutMe
 from keyworker_desktop.record.kinds.contact import Addendum, Appointment, Contact
 from keyworker_desktop.record.kinds.family import Family
@@ -17,15 +19,17 @@ from keyworker_desktop.record.kinds.story import StoryEntry
 from keyworker_desktop.record.merge import TextWrite
 from keyworker_desktop.record.reading import read_record
 from keyworker_desktop.record.record import Record
-from keyworker_desktop.store import log, outbox, projection
-from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store import attention, log, outbox, projection
+from keyworker_desktop.store.connection import Connection, one_view
 from keyworker_desktop.store.drafts import Draft, all_drafts
 
 R = TypeVar("R", bound=Record)
 CONTACTS_AT_ONCE = 60
-_APPOINTMENTS_LOOKED_AT = 12
-"""The newest planned contacts of a family: those to come, and some that were missed."""
-_DAYS_MISSED = 14
+_TO_COME, _MISSED = 60, 12
+"""How many planned contacts of a family are shown: the next, and the last that were missed."""
+_DAYS_MISSED, _DAYS_AHEAD = 14, 7
+_ASKED_AT_ONCE = 500
+_AFTER_ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +74,12 @@ class ContactSheet:
 
     def was_signed_earlier(self) -> bool:
         """By somebody, but something was added since."""
-        signed = any(review.step == SIGN_OFF for review in self.reviews)
+        signed = any(review.step == SIGN_OFF and not review.struck for review in self.reviews)
         return signed and not self.is_signed_off()
 
     def _holds(self, review: Review) -> bool:
-        return review.step == SIGN_OFF and frozenset(review.bound_to) == self.head_ids()
+        is_standing = review.step == SIGN_OFF and not review.struck
+        return is_standing and frozenset(review.bound_to) == self.head_ids()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +178,24 @@ def records(db: Connection, family_id: UUID, kind: type[R]) -> list[R]:
     states = projection.read_states(
         db, "log_id = ? AND kind = ? ORDER BY id", (family_id.bytes, kind.kind_name)
     )
-    found = [read_record(state, text_history(db)) for state in states]
-    return [record for record in found if isinstance(record, kind)]
+    return _of_kind(db, states, kind)
 
 
-def record_with(db: Connection, entity_id: UUID) -> Record | None:
-    for state in projection.read_states(db, "entity_id = ?", (entity_id.bytes,)):
-        return read_record(state, text_history(db))
+def record_with(db: Connection, entity_id: UUID, family_id: UUID | None = None) -> Record | None:
+    """``family_id`` where it is known: another family's log may speak of the same entity id."""
+    for state in projection.read_states(db, "entity_id = ? ORDER BY id", (entity_id.bytes,)):
+        if family_id in (None, state.family_id):
+            return read(db, state)
     return None
+
+
+def read(db: Connection, state: EntityState) -> Record | None:
+    """The record of ``state``; earlier versions of a text are fetched only when edits disagree."""
+
+    def writes_of(entity_id: UUID, path: str) -> Mapping[UUID, TextWrite]:
+        return _writes_of(db, RecordKey(state.family_id, state.kind, entity_id), path, state)
+
+    return read_record(state, writes_of)
 
 
 def family_ids(db: Connection) -> list[UUID]:
@@ -189,20 +204,24 @@ def family_ids(db: Connection) -> list[UUID]:
     return [UUID(bytes=scope) for (scope,) in rows]
 
 
-def caseload(db: Connection) -> list[FamilyCard]:
-    """Every family here, by name."""
-    cards = [family_card(db, family_id) for family_id in family_ids(db)]
-    return sorted(cards, key=lambda card: card.name.casefold())
+@one_view
+def caseload(db: Connection, *, now: datetime | None = None) -> list[FamilyCard]:
+    """Every family here, by name. ``now`` only for a clock other than this computer's."""
+    cards = [family_card(db, family_id, now=now) for family_id in family_ids(db)]
+    return sorted(cards, key=lambda card: (card.name.casefold(), card.family_id.bytes))
 
 
-def family_card(db: Connection, family_id: UUID) -> FamilyCard:
+@one_view
+def family_card(db: Connection, family_id: UUID, *, now: datetime | None = None) -> FamilyCard:
+    """``next_contact`` is the next one from today on, else the last that was missed."""
     family = next(iter(records(db, family_id, Family)), None)
-    child = record_with(db, family.child) if family and family.child else None
-    (last_row,) = db.execute(
-        "SELECT max(id) FROM record WHERE log_id = ? AND kind = ?",
+    child = record_with(db, family.child, family_id) if family and family.child else None
+    last = db.execute(
+        "SELECT id FROM record WHERE log_id = ? AND kind = ? AND NOT struck "
+        "ORDER BY id DESC LIMIT 1",
         (family_id.bytes, Contact.kind_name),
     ).fetchone()
-    planned = _appointments(db, family_id)
+    missed, to_come = _planned_around(db, family_id, now=now, missed=1, to_come=1)
     (drafts,) = db.execute(
         "SELECT count(*) FROM draft WHERE log_id = ?", (family_id.bytes,)
     ).fetchone()
@@ -216,17 +235,19 @@ def family_card(db: Connection, family_id: UUID) -> FamilyCard:
         family_id=family_id,
         family=family,
         child=child if isinstance(child, Person) else None,
-        next_contact=planned[0] if planned else None,
-        last_contact_at=None if last_row is None else _moment(last_row),
+        next_contact=next(iter([*to_come, *missed]), None),
+        last_contact_at=_moment(last[0]) if last else None,
         drafts=drafts,
         waiting=waiting,
         to_settle=to_settle,
-        trouble=log.troubles(db).get(family_id, ""),
+        trouble=log.trouble_of(db, family_id),
     )
 
 
-def family_sheet(db: Connection, family_id: UUID) -> FamilySheet:
-    card = family_card(db, family_id)
+@one_view
+def family_sheet(db: Connection, family_id: UUID, *, now: datetime | None = None) -> FamilySheet:
+    """``now`` only for a clock other than this computer's."""
+    card = family_card(db, family_id, now=now)
     (contact_count,) = db.execute(
         "SELECT count(*) FROM record WHERE log_id = ? AND kind = ?",
         (family_id.bytes, Contact.kind_name),
@@ -240,13 +261,14 @@ def family_sheet(db: Connection, family_id: UUID) -> FamilySheet:
         steps=sorted(records(db, family_id, Step), key=lambda one: one.place),
         ratings=records(db, family_id, Rating),
         agreements=records(db, family_id, Agreement),
-        appointments=_appointments(db, family_id),
+        appointments=_appointments(db, family_id, now=now),
         contacts=contacts(db, family_id),
         contact_count=contact_count,
         drafts=all_drafts(db, family_id),
     )
 
 
+@one_view
 def contacts(
     db: Connection, family_id: UUID, *, before: int | None = None, most: int = CONTACTS_AT_ONCE
 ) -> list[ContactSheet]:
@@ -254,20 +276,24 @@ def contacts(
     return _sheets(
         db,
         "log_id = ? AND kind = ? AND id < ? ORDER BY id DESC LIMIT ?",
-        (family_id.bytes, Contact.kind_name, 2**62 if before is None else before, most),
+        (family_id.bytes, Contact.kind_name, _AFTER_ALL if before is None else before, most),
     )
 
 
+@one_view
 def contact_with(db: Connection, entity_id: UUID) -> ContactSheet | None:
-    sheets = _sheets(db, "entity_id = ? AND kind = ?", (entity_id.bytes, Contact.kind_name))
+    sheets = _sheets(
+        db, "entity_id = ? AND kind = ? ORDER BY id", (entity_id.bytes, Contact.kind_name)
+    )
     return sheets[0] if sheets else None
 
 
+@one_view
 def day(db: Connection, *, now: datetime, device_id: UUID) -> Day:
     """``device_id`` is this laptop's: questions are those about notes written on it."""
-    cards = caseload(db)
+    cards = caseload(db, now=now)
     names = {card.family_id: card.name for card in cards}
-    first, last = now - timedelta(days=_DAYS_MISSED), now + timedelta(days=7)
+    first, last = now - timedelta(days=_DAYS_MISSED), now + timedelta(days=_DAYS_AHEAD)
     planned = [
         Planned(
             family_id=card.family_id,
@@ -276,8 +302,7 @@ def day(db: Connection, *, now: datetime, device_id: UUID) -> Day:
             appointment=one,
         )
         for card in cards
-        for one in _appointments(db, card.family_id)
-        if one.at and first <= one.at <= last
+        for one in _planned_between(db, card.family_id, first, last)
     ]
     return Day(
         planned=sorted(planned, key=lambda one: one.appointment.at or now),
@@ -289,51 +314,39 @@ def day(db: Connection, *, now: datetime, device_id: UUID) -> Day:
     )
 
 
+@one_view
 def review_queue(db: Connection, *, device_id: UUID, most: int = 200) -> list[ReviewItem]:
     """Notes written elsewhere that nobody has signed off as they stand: worries first, then oldest.
 
     Notes entered in error are left out.
     """
-    cards = {card.family_id: card for card in caseload(db)}
-    unsigned = _sheets(
-        db,
-        "kind = ? AND NOT EXISTS (SELECT 1 FROM record AS signed WHERE signed.about = "
-        "record.entity_id AND signed.kind = ? AND signed.facet = ?) ORDER BY id LIMIT ?",
-        (Contact.kind_name, Review.kind_name, SIGN_OFF, most),
+    here = set(family_ids(db))
+    waiting = (
+        row
+        for row in _to_sign_off(db)
+        if row.state.origin.device_id != device_id and row.state.family_id in here
     )
-    added_to = _sheets(
-        db,
-        "kind = ? AND entity_id IN (SELECT about FROM record AS added WHERE added.kind = ?) "
-        "ORDER BY id",
-        (Contact.kind_name, Addendum.kind_name),
-    )
-    changed = [sheet for sheet in added_to if sheet.was_signed_earlier()]
-    people: dict[UUID, dict[UUID, str]] = {}
-    items = []
-    for sheet in [*unsigned, *changed]:
-        contact = sheet.contact
-        card = cards.get(contact.family_id)
-        if (
-            card is None
-            or contact.struck
-            or (contact.facts and contact.facts.device_id == device_id)
-        ):
-            continue
-        if contact.family_id not in people:
-            known = records(db, contact.family_id, Person)
-            people[contact.family_id] = {person.entity_id: person.name for person in known}
-        items.append(
-            ReviewItem(
-                family_id=contact.family_id,
-                family_name=card.name,
-                rating=card.family.rating if card.family else "",
-                sheet=sheet,
-                people=people[contact.family_id],
-            )
+    sheets = _sheets_of(db, list(islice(waiting, most)))
+    families = {sheet.contact.family_id: sheet.contact.family_id for sheet in sheets}
+    cards = {family_id: family_card(db, family_id) for family_id in families}
+    people = {
+        family_id: {person.entity_id: person.name for person in records(db, family_id, Person)}
+        for family_id in families
+    }
+    return [
+        ReviewItem(
+            family_id=card.family_id,
+            family_name=card.name,
+            rating=card.family.rating if card.family else "",
+            sheet=sheet,
+            people=people[card.family_id],
         )
-    return sorted(items, key=lambda item: (not item.sheet.contact.concern, item.sheet.row_id))
+        for sheet in sheets
+        for card in [cards[sheet.contact.family_id]]
+    ]
 
 
+@one_view
 def history(
     db: Connection,
     family_id: UUID,
@@ -346,15 +359,15 @@ def history(
     rows = db.execute(
         "SELECT id, change_id, device_id, body, received_ms, seq FROM entry "
         "WHERE log_id = ? AND body IS NOT NULL AND id < ? ORDER BY id DESC",
-        (family_id.bytes, 2**62 if before is None else before),
+        (family_id.bytes, _AFTER_ALL if before is None else before),
     )
     items: list[HistoryItem] = []
     for entry_id, change_id, device_id, packed, received_ms, seq in rows:
         change = log.unpacked(packed, UUID(bytes=change_id), family_id, UUID(bytes=device_id))
-        touched = {write.entity_id for write in change.writes}
-        if entity_id is not None and entity_id not in touched:
+        touched = {(write.kind, write.entity_id) for write in change.writes}
+        if entity_id is not None and entity_id not in {one for _, one in touched}:
             continue
-        found = {one: record_with(db, one) for one in touched}
+        found = {one: _record_of(db, RecordKey(family_id, kind, one)) for kind, one in touched}
         items.append(
             HistoryItem(
                 change=change,
@@ -369,100 +382,162 @@ def history(
     return items
 
 
-class text_history:  # noqa: N801 - used as a function that remembers its connection
-    """Every write of one text field that leads to its heads, asked for only when heads differ."""
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-
-    def __call__(self, entity_id: UUID, path: str) -> Mapping[UUID, TextWrite]:
-        found: dict[UUID, TextWrite] = {}
-        state = next(projection.read_states(self._db, "entity_id = ?", (entity_id.bytes,)))
-        waiting = list(state.heads[path])
-        while waiting:
-            change_id = waiting.pop()
-            change = log.change_with(self._db, change_id)
-            for write in change.writes if change else ():
-                if write.entity_id == entity_id and write.path == path:
-                    found[change_id] = TextWrite(write.value, write.parents)
-                    waiting += [parent for parent in write.parents if parent not in found]
-        return found
+def _writes_of(
+    db: Connection, key: RecordKey, path: str, state: EntityState
+) -> Mapping[UUID, TextWrite]:
+    """Every write of one text field that leads to its heads."""
+    found: dict[UUID, TextWrite] = {}
+    waiting = list(state.heads[path])
+    while waiting:
+        change_id = waiting.pop()
+        change = log.change_with(db, change_id)
+        if change is None:
+            continue
+        for write in change.writes:
+            if key_of(write, change) == key and write.path == path:
+                found[change_id] = TextWrite(write.value, write.parents)
+                waiting += [parent for parent in write.parents if parent not in found]
+    return found
 
 
-def _appointments(db: Connection, family_id: UUID) -> list[Appointment]:
-    """Those still planned, in order of time."""
+def _record_of(db: Connection, key: RecordKey) -> Record | None:
     states = projection.read_states(
         db,
-        "log_id = ? AND kind = ? AND facet = 'planned' ORDER BY id DESC LIMIT ?",
-        (family_id.bytes, Appointment.kind_name, _APPOINTMENTS_LOOKED_AT),
+        "entity_id = ? AND log_id = ? AND kind = ?",
+        (key.entity_id.bytes, key.family_id.bytes, key.kind),
     )
-    found = [read_record(state, text_history(db)) for state in states]
-    planned = [one for one in found if isinstance(one, Appointment) and not one.struck and one.at]
-    return sorted(planned, key=lambda one: one.at or datetime.max.replace(tzinfo=UTC))
+    return next((read(db, state) for state in states), None)
+
+
+def _of_kind(db: Connection, states: Iterable[EntityState], kind: type[R]) -> list[R]:
+    found = [read(db, state) for state in states]
+    return [record for record in found if isinstance(record, kind)]
+
+
+_STILL_PLANNED = "log_id = ? AND kind = ? AND facet = 'planned' AND NOT struck AND "
+
+
+def _appointments(
+    db: Connection, family_id: UUID, *, now: datetime | None = None
+) -> list[Appointment]:
+    """Those still planned, in order of time: the last missed and the next to come."""
+    missed, to_come = _planned_around(db, family_id, now=now, missed=_MISSED, to_come=_TO_COME)
+    return [*reversed(missed), *to_come]
+
+
+def _planned_around(
+    db: Connection, family_id: UUID, *, now: datetime | None, missed: int, to_come: int
+) -> tuple[list[Appointment], list[Appointment]]:
+    """Before today, the last first; and from the first hour of today on, the next first."""
+    today = (now or datetime.now(UTC)).astimezone().replace(hour=0, minute=0, second=0)
+    family = (family_id.bytes, Appointment.kind_name)
+    border = projection.first_id_at(int(today.timestamp()))
+    before = projection.read_states(
+        db, _STILL_PLANNED + "id < ? ORDER BY id DESC LIMIT ?", (*family, border, missed)
+    )
+    after = projection.read_states(
+        db, _STILL_PLANNED + "id >= ? ORDER BY id LIMIT ?", (*family, border, to_come)
+    )
+    return _of_kind(db, before, Appointment), _of_kind(db, after, Appointment)
+
+
+def _planned_between(
+    db: Connection, family_id: UUID, first: datetime, last: datetime
+) -> list[Appointment]:
+    begins, ends = (int(moment.timestamp()) for moment in (first, last))
+    states = projection.read_states(
+        db,
+        _STILL_PLANNED + "id >= ? AND id < ? ORDER BY id",
+        (
+            family_id.bytes,
+            Appointment.kind_name,
+            projection.first_id_at(begins),
+            projection.first_id_at(ends + 1),
+        ),
+    )
+    return [one for one in _of_kind(db, states, Appointment) if one.at and first <= one.at <= last]
 
 
 def _open_questions(db: Connection, names: Mapping[UUID, str], device_id: UUID) -> list[Question]:
     questions = []
-    states = projection.read_states(
-        db, "kind = ? AND facet = 'question' ORDER BY id", (Review.kind_name,)
-    )
-    for state in states:
-        review = read_record(state, text_history(db))
-        if not isinstance(review, Review) or review.contact is None or review.struck:
-            continue
-        sheet = contact_with(db, review.contact)
-        if sheet is None or not sheet.contact.facts or sheet.contact.facts.device_id != device_id:
-            continue
-        asked_at = review.facts.authored_at if review.facts else datetime.max.replace(tzinfo=UTC)
-        answered = any(
-            other.step == "answer" and other.facts and other.facts.authored_at > asked_at
-            for other in sheet.reviews
+    states = projection.read_states(db, "kind = ? AND waits > 0 ORDER BY id", (Review.kind_name,))
+    for review in _of_kind(db, states, Review):
+        contact = review.contact and _record_of(
+            db, RecordKey(review.family_id, Contact.kind_name, review.contact)
         )
-        if not answered:
+        if isinstance(contact, Contact) and contact.facts and contact.facts.device_id == device_id:
             questions.append(
                 Question(
                     family_id=review.family_id,
                     family_name=names.get(review.family_id, ""),
-                    contact=sheet.contact,
+                    contact=contact,
                     review=review,
                 )
             )
     return questions
 
 
+class _NoteRow(NamedTuple):
+    row_id: int
+    state: EntityState
+
+
+def _to_sign_off(db: Connection) -> Iterator[_NoteRow]:
+    for waits in (attention.WORRIES, attention.WAITS):
+        yield from _note_rows(
+            db, "kind = ? AND waits > 0 AND waits = ? ORDER BY id", (Contact.kind_name, waits)
+        )
+
+
 def _sheets(db: Connection, condition: str, parameters: Sequence[object]) -> list[ContactSheet]:
+    return _sheets_of(db, list(_note_rows(db, condition, parameters)))
+
+
+def _note_rows(db: Connection, condition: str, parameters: Sequence[object]) -> Iterator[_NoteRow]:
     rows = db.execute(
         f"SELECT id, entity_id, log_id, state FROM record WHERE {condition}",  # noqa: S608 - own SQL
         parameters,
-    ).fetchall()
-    waiting: dict[bytes, frozenset[UUID]] = {}
-    sheets = []
+    )
     for row_id, entity_id, log_id, blob in rows:
-        if log_id not in waiting:
-            waiting[log_id] = outbox.waiting_change_ids(db, UUID(bytes=log_id))
-        state = projection.decode_state(
-            UUID(bytes=entity_id), UUID(bytes=log_id), Contact.kind_name, blob
-        )
-        contact = read_record(state, text_history(db))
-        if not isinstance(contact, Contact):
-            continue
-        attached = _attached(db, contact.entity_id)
-        sheets.append(
-            ContactSheet(
-                row_id=row_id,
-                contact=contact,
-                is_sent=not state.head_ids() & waiting[log_id],
-                addenda=[one for one in attached if isinstance(one, Addendum)],
-                reviews=[one for one in attached if isinstance(one, Review)],
+        family_id = UUID(bytes=log_id)
+        state = projection.decode_state(UUID(bytes=entity_id), family_id, Contact.kind_name, blob)
+        yield _NoteRow(row_id, state)
+
+
+def _sheets_of(db: Connection, rows: Sequence[_NoteRow]) -> list[ContactSheet]:
+    attached = _attached(db, [row.state.entity_id for row in rows])
+    families = {row.state.family_id: row.state.family_id for row in rows}
+    waiting = {family_id: outbox.waiting_change_ids(db, family_id) for family_id in families}
+    sheets = []
+    for row_id, state in rows:
+        contact = read(db, state)
+        hanging = attached.get((state.family_id, state.entity_id), [])
+        if isinstance(contact, Contact):
+            sheets.append(
+                ContactSheet(
+                    row_id=row_id,
+                    contact=contact,
+                    is_sent=not state.head_ids() & waiting[state.family_id],
+                    addenda=[one for one in hanging if isinstance(one, Addendum)],
+                    reviews=[one for one in hanging if isinstance(one, Review)],
+                )
             )
-        )
     return sheets
 
 
-def _attached(db: Connection, entity_id: UUID) -> list[Record]:
-    states = projection.read_states(db, "about = ? ORDER BY id", (entity_id.bytes,))
-    found = [read_record(state, text_history(db)) for state in states]
-    return [record for record in found if record]
+def _attached(
+    db: Connection, entity_ids: Sequence[UUID]
+) -> Mapping[tuple[UUID, UUID], list[Addendum | Review]]:
+    """By family and note, in order of time."""
+    found: dict[tuple[UUID, UUID], list[Addendum | Review]] = {}
+    for start in range(0, len(entity_ids), _ASKED_AT_ONCE):
+        some = [one.bytes for one in entity_ids[start : start + _ASKED_AT_ONCE]]
+        places = ",".join("?" * len(some))
+        for state in projection.read_states(db, f"about IN ({places}) ORDER BY id", some):
+            record = read(db, state)
+            if isinstance(record, Addendum | Review) and record.contact:
+                found.setdefault((record.family_id, record.contact), []).append(record)
+    return found
 
 
 def _moment(row_id: int) -> datetime:

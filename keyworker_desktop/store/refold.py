@@ -22,8 +22,8 @@ def refold_if_needed(db: Connection, progress: Callable[[int, int], None]) -> bo
 
 def refold(db: Connection, progress: Callable[[int, int], None]) -> None:
     """One transaction: interrupted, the old rows stay and the next start folds again."""
-    (total,) = db.execute("SELECT count(*) FROM entry WHERE body IS NOT NULL").fetchone()
     with transaction(db):
+        (total,) = db.execute("SELECT count(*) FROM entry WHERE body IS NOT NULL").fetchone()
         projection.clear(db)
         changes = log.all_changes(db)
         done = 0

@@ -1,27 +1,36 @@
 """Find words in everything written here: newest first, instantly, from the third letter on."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from keyworker_desktop.record.reading import read_record
 from keyworker_desktop.record.record import Record
 from keyworker_desktop.store import projection
-from keyworker_desktop.store.connection import Connection
-from keyworker_desktop.store.reading import text_history
+from keyworker_desktop.store.connection import Connection, one_view
+from keyworker_desktop.store.reading import read
+from keyworker_desktop.store.shape import folded, words_of
 
 MOST_HITS = 30
-_NEWEST_RANKED = 200
 SHORTEST_PREFIX = 3
-_WORD = re.compile(r"\w+", re.UNICODE)
 MARK_BEGINS, MARK_ENDS = "\x02", "\x03"
-"""Around the found words in an excerpt; neither can be in a text that was kept."""
+"""Around the found words in an excerpt; neither can be in one otherwise."""
+_CUT = "\x04"
+_NO_MARKS = str.maketrans(dict.fromkeys((MARK_BEGINS, MARK_ENDS, _CUT), " "))
+_NEWEST_RANKED = 200
+_MOST_WORDS = 24
+_EXCERPT_WORDS = 24
+_NHS_NUMBER = re.compile(r"(?<!\d)(\d{3})[ -](\d{3})[ -](\d{4})(?!\d)", re.ASCII)
+_LAST_WORD = re.compile(r"\w+\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One record in which the words stand. ``at`` is when what it tells of happened."""
+    """One record in which the words stand. ``at`` is when what it tells of happened.
+
+    Also one entered in error is found: ``record.struck`` says so.
+    """
 
     family_id: UUID
     record: Record = field(repr=False)
@@ -29,67 +38,77 @@ class Hit:
     excerpt: str = field(repr=False)
 
 
+@one_view
 def search(
     db: Connection, typed: str, *, by_relevance: bool = False, family_id: UUID | None = None
 ) -> list[Hit]:
     """Newest first, or the most relevant among the newest; all words must be there.
 
-    The last word counts from its beginning once it has three letters, and not at all before.
+    The last word counts from its beginning once it has three letters. Before that it counts only
+    whole, when it stands alone: somebody may be called Jo.
     """
     query = _query(typed)
     if not query:
         return []
-    condition, parameters = "", [query]
+    condition = ""
+    scope: list[bytes] = []
     if family_id is not None:
-        condition = "AND rowid IN (SELECT id FROM record WHERE log_id = ?) "
-        parameters.append(family_id.bytes)  # type: ignore[arg-type]
-    ranked = (
-        "SELECT rowid FROM (SELECT rowid, rank AS relevance FROM search WHERE search MATCH ? "  # noqa: S608
-        f"{condition}ORDER BY rowid DESC LIMIT {_NEWEST_RANKED}) "
-        f"ORDER BY relevance LIMIT {MOST_HITS}"
+        # The plus keeps SQLite from searching anew for each record of the family.
+        condition, scope = (
+            "AND +rowid IN (SELECT id FROM record WHERE log_id = ?)",
+            [family_id.bytes],
+        )
+    rows = db.execute(
+        f"SELECT rowid, snippet(search, 0, ?, ?, ?, {_EXCERPT_WORDS}), "  # noqa: S608 - own SQL
+        f"{'rank' if by_relevance else 0} FROM search WHERE search MATCH ? {condition} "
+        f"ORDER BY rowid DESC LIMIT {_NEWEST_RANKED if by_relevance else MOST_HITS}",
+        [MARK_BEGINS, MARK_ENDS, _CUT, query, *scope],
+    ).fetchall()
+    if by_relevance:
+        rows = sorted(rows, key=lambda row: row[2])[:MOST_HITS]
+    found = [_hit(db, row_id, excerpt) for row_id, excerpt, _ in rows]
+    return [hit for hit in found if hit]
+
+
+def _hit(db: Connection, row_id: int, excerpt: str) -> Hit | None:
+    state = next(projection.read_states(db, "id = ?", (row_id,)))
+    record = read(db, state)
+    if record is None:
+        return None
+    return Hit(
+        family_id=state.family_id,
+        record=record,
+        at=datetime.fromtimestamp(projection.moment_of(row_id), tz=UTC),
+        excerpt=_as_written(excerpt, words_of(state)),
     )
-    newest = (
-        f"SELECT rowid FROM search WHERE search MATCH ? {condition}"  # noqa: S608 - own SQL
-        f"ORDER BY rowid DESC LIMIT {MOST_HITS}"
-    )
-    row_ids = [row_id for (row_id,) in db.execute(ranked if by_relevance else newest, parameters)]
-    excerpts = _excerpts(db, query, row_ids)
-    hits = []
-    for row_id in row_ids:
-        for state in projection.read_states(db, "id = ?", (row_id,)):
-            record = read_record(state, text_history(db))
-            if record is not None:
-                hits.append(
-                    Hit(
-                        family_id=state.family_id,
-                        record=record,
-                        at=datetime.fromtimestamp(projection.moment_of(row_id), tz=UTC),
-                        excerpt=excerpts[row_id],
-                    )
-                )
-    return hits
 
 
 def _query(typed: str) -> str:
-    """The words in FTS5's own quotes, so that nothing typed is taken for an operator."""
-    words: list[str] = _WORD.findall(typed.replace("\0", " "))
-    if not words:
-        return ""
-    ends_open = typed[-1:].isalnum()
-    last = words[-1]
-    parts = [f'"{word}"' for word in words[:-1]]
-    if not ends_open or (len(words) == 1 and len(last) < SHORTEST_PREFIX and not last.isascii()):
-        parts.append(f'"{last}"')
-    elif len(last) >= SHORTEST_PREFIX:
-        parts.append(f'"{last}"*')
-    return " ".join(parts)
+    """In FTS5's own quotes, so that nothing typed is taken for an operator."""
+    whole_characters = typed.encode(errors="replace").decode()
+    cleaned = folded(whole_characters.replace("\0", " ").replace('"', " "))
+    # An NHS number is kept without spaces in its field, and as somebody typed it in a note.
+    numbers = [f'("{a} {b} {c}" OR "{a}{b}{c}")' for a, b, c in _NHS_NUMBER.findall(cleaned)]
+    words = _NHS_NUMBER.sub(" ", cleaned).split()[:_MOST_WORDS]
+    phrases = [f'"{word}"' for word in words if _has_letters(word)]
+    begun = _LAST_WORD.search(cleaned)
+    if begun and phrases and words[-1].endswith(begun[0]):
+        if len(begun[0]) >= SHORTEST_PREFIX:
+            phrases[-1] += "*"
+        elif len(phrases) > 1 or numbers:
+            del phrases[-1]
+    return " AND ".join([*phrases, *numbers])
 
 
-def _excerpts(db: Connection, query: str, row_ids: list[int]) -> dict[int, str]:
-    places = ",".join("?" * len(row_ids))
-    rows = db.execute(
-        "SELECT rowid, snippet(search, 0, ?, ?, '…', 24) FROM search "  # noqa: S608 - only places
-        f"WHERE search MATCH ? AND rowid IN ({places})",
-        [MARK_BEGINS, MARK_ENDS, query, *row_ids],
-    )
-    return dict(rows.fetchall())
+def _has_letters(word: str) -> bool:
+    """Whether FTS5's ``unicode61`` finds anything in it: letters, digits and private signs."""
+    return any(unicodedata.category(sign)[0] in "LN" or sign >= "\ue000" for sign in word)
+
+
+def _as_written(excerpt: str, words: str) -> str:
+    """``excerpt`` is of the folded text: give each letter back as it was written."""
+    marks = {MARK_BEGINS: MARK_BEGINS, MARK_ENDS: MARK_ENDS, _CUT: "…"}
+    plain = "".join(sign for sign in excerpt if sign not in marks)
+    at = folded(words).find(plain)  # the row's text is exactly that
+    original = iter(words[at : at + len(plain)].translate(_NO_MARKS))
+    return "".join(marks[sign] if sign in marks else next(original) for sign in excerpt)

@@ -1,4 +1,4 @@
-"""What a record's row is made of, read from the declaration of its kind and the values that stand."""
+"""What a record’s row is made of: read from its kind’s declaration and the values that stand."""
 
 import math
 from functools import cache
@@ -74,7 +74,7 @@ def count_disagreements(state: EntityState) -> int:
 
 
 def words_of(state: EntityState) -> str:
-    """Everything written in the searched fields: every version that stands, also of a text with two."""
+    """Everything written in the searched fields, and every version of it that stands."""
     words = []
     for name in shape_of(state.kind).searched:
         standing = state.heads.get(name, {})

@@ -44,7 +44,8 @@ CREATE TABLE entry (
     chain BLOB,
     received_ms INTEGER
 );
-CREATE INDEX entry_in_log ON entry (log_id, seq);
+CREATE UNIQUE INDEX entry_in_log ON entry (log_id, seq);
+CREATE UNIQUE INDEX entry_of_device ON entry (log_id, device_id, counter);
 
 CREATE TABLE receipt (
     log_id BLOB NOT NULL,
@@ -75,21 +76,26 @@ CREATE TABLE draft (
     updated_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- One row for each entity, computed from the entries. id: seconds of the record's time << 16, + n.
+-- One row for each record, computed from the entries. id: seconds of the record's time << 16, + n.
+-- waits: somebody has yet to sign it off or to answer it. text: as the search index has it.
 CREATE TABLE record (
     id INTEGER PRIMARY KEY,
     entity_id BLOB NOT NULL,
     log_id BLOB NOT NULL,
     kind TEXT NOT NULL,
     about BLOB,
-    facet TEXT NOT NULL,
+    facet TEXT,
+    struck INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
     disagreements INTEGER NOT NULL,
     state BLOB NOT NULL,
     text TEXT NOT NULL,
     UNIQUE (entity_id, log_id, kind)  -- nobody reaches into another family's record
 );
 CREATE INDEX record_of_log ON record (log_id, kind, id);
-CREATE INDEX record_about ON record (about, kind, facet) WHERE about IS NOT NULL;
+CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
+CREATE INDEX record_by_facet ON record (log_id, kind, facet, id) WHERE facet IS NOT NULL;
+CREATE INDEX record_waiting ON record (kind, waits, id) WHERE waits > 0;
 CREATE INDEX record_in_disagreement ON record (log_id) WHERE disagreements > 0;
 
 CREATE VIRTUAL TABLE search USING fts5 (

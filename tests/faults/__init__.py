@@ -1,0 +1,1 @@
+"""Bad days: damage, power cuts, full disks and hostile answers."""

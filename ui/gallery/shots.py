@@ -1,0 +1,190 @@
+"""Draws every screen in every theme, at two text sizes and in two window sizes, to pictures."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from keyworker_desktop.paths import Profile
+from keyworker_desktop.store import reading
+from keyworker_desktop.vault import keyslots
+from ui.desk import Desk, OpenLaptop
+from ui.places import FamilyTab, Place, Room
+from ui.preferences import Look, PreferencesFile
+from ui.rooms import rooms
+from ui.screens.doorway.doorway import Doorway
+from ui.shell.house import House
+from ui.surroundings import Surroundings
+from ui.theme import ThemeName, theme
+
+SETTLE_MS = 250
+"""Time for the answers of the store and for layouts before a picture is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """One way in which a screen must look right."""
+
+    theme: ThemeName
+    scale: float
+    size: QSize
+
+    @property
+    def name(self) -> str:
+        return f"{self.theme.value}-{round(self.scale * 100)}-{self.size.width()}"
+
+
+VARIATIONS = tuple(
+    Variation(theme=name, scale=scale, size=size)
+    for name in ThemeName
+    for scale in (1.0, 2.0)
+    for size in (QSize(1366, 768), QSize(1024, 640))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A place to be drawn, as whose laptop."""
+
+    name: str
+    person: str
+    place: Place
+    search: str = ""
+
+
+def draw(
+    profiles: Mapping[str, Profile],
+    passphrase: str,
+    folder: Path,
+    *,
+    app_version: str,
+    tell: Callable[[str], None],
+    only: str = "",
+) -> int:
+    """Pictures of all screens to ``folder``; how many. ``only`` picks names that hold it."""
+    app = QApplication.instance() or QApplication(["shots"])
+    assert isinstance(app, QApplication)
+    theme().apply(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    count += _draw_doorway(profiles, folder, app_version, only)
+    for person, profile in profiles.items():
+        key = keyslots.unlock(profile.keyslots, passphrase)
+        desk = Desk(OpenLaptop(profile.store, key), app_version=app_version)
+        look = Look(PreferencesFile(profile.folder / "preferences.json"))
+        outside = _surroundings(profile, app_version)
+        house = House(desk, rooms(outside, look))
+        for shown in _places(desk, person):
+            if only in shown.name:
+                count += _draw_house(house, shown, folder)
+                tell(shown.name)
+        house.close()
+        desk.close()
+    return count
+
+
+def _draw_house(house: House, shown: Shown, folder: Path) -> int:
+    for variation in VARIATIONS:
+        _dress(variation)
+        house.resize(variation.size)
+        house.show()
+        house.go(shown.place)
+        if shown.search:
+            house.open_search()
+            house.palette_panel.line.setText(shown.search)
+        settle()
+        house.grab().save(str(folder / f"{shown.name}-{variation.name}.png"))
+        if shown.search:
+            house.palette_panel.hide()
+    return len(VARIATIONS)
+
+
+def _draw_doorway(
+    profiles: Mapping[str, Profile], folder: Path, app_version: str, only: str
+) -> int:
+    """The unlock screen of a laptop in use, and the welcome of one that is new."""
+    count = 0
+    any_profile = next(iter(profiles.values()))
+    new = Profile(any_profile.folder.parent / "new laptop")
+    new.folder.mkdir(exist_ok=True)
+    for name, profile in (("unlock", any_profile), ("welcome", new)):
+        if only not in name:
+            continue
+        for variation in VARIATIONS:
+            _dress(variation)
+            look = Look(PreferencesFile(new.folder / "preferences.json"))
+            doorway = Doorway(_surroundings(profile, app_version), look)
+            doorway.resize(variation.size)
+            doorway.show()
+            settle()
+            doorway.grab().save(str(folder / f"{name}-{variation.name}.png"))
+            doorway.close_down()
+            doorway.close()
+            count += 1
+    return count
+
+
+def _places(desk: Desk, person: str) -> Iterator[Shown]:
+    def shown(name: str, place: Place, search: str = "") -> Shown:
+        return Shown(name=name, person=person, place=place, search=search)
+
+    if desk.is_managing:
+        yield shown("team", Place(room=Room.TEAM))
+        return
+    if desk.is_supervising:
+        yield shown("reviews", Place(room=Room.REVIEWS))
+        yield shown("today-supervisor", Place(room=Room.TODAY))
+        return
+    yield shown("today", Place(room=Room.TODAY))
+    yield shown("families", Place(room=Room.FAMILIES))
+    family_id = _family_of(desk)
+    for tab in FamilyTab:
+        place = Place(room=Room.FAMILY, family_id=family_id, tab=tab)
+        yield shown(f"family-{tab}", place)
+    editor = Place(room=Room.FAMILY, family_id=family_id, tab=FamilyTab.CONTACTS, act="new note")
+    yield shown("contact-editor", editor)
+    yield shown("search", Place(room=Room.TODAY), "garden")
+    yield shown("settings", Place(room=Room.SETTINGS))
+    yield shown("sync", Place(room=Room.SYNC))
+
+
+def _family_of(desk: Desk) -> UUID:
+    """The first of the caseload: Alex."""
+    asked: list[UUID] = []
+    loop = QEventLoop()
+
+    class Answer(QWidget):
+        def take(self, cards: list[reading.FamilyCard]) -> None:
+            asked.append(cards[0].family_id)
+            loop.quit()
+
+        def refuse(self, _error: object) -> None:
+            loop.quit()
+
+    answer = Answer()
+    desk.ask(reading.caseload, done=answer.take, failed=answer.refuse)
+    loop.exec()
+    return asked[0]
+
+
+def _dress(variation: Variation) -> None:
+    theme().choose(variation.theme)
+    theme().set_scale(variation.scale)
+
+
+def _surroundings(profile: Profile, app_version: str) -> Surroundings:
+    return Surroundings(profile=profile, app_version=app_version, relock=_stay)
+
+
+def _stay() -> None:
+    """Nobody locks while pictures are taken."""
+
+
+def settle(milliseconds: int = SETTLE_MS) -> None:
+    """Let the program answer, lay out and paint."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
