@@ -1,1 +1,1 @@
-"""The keyworker's program: the record, its store, its vault, its papers and what ties them together."""
+"""The keyworker's program: record, store, vault, papers, and what ties them together."""

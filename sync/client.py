@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import requests
+from urllib3.exceptions import HTTPError
 
+from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store.identity import Identity
 from keyworker_protocol import entry
 from keyworker_protocol.enrolment import Code
 from keyworker_protocol.entry import Entry, Page, PushAnswer
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.limits import MAX_PAGE_BYTES, MAX_PAGE_ENTRIES
+from keyworker_protocol.limits import MAX_COUNTER, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES
 from keyworker_protocol.sign_in import sign_challenge
 from sync.errors import (
     NotTheServiceError,
@@ -36,6 +38,8 @@ NOTIFY_SECONDS = 50
 _MOST_BYTES = 2 * MAX_PAGE_BYTES
 _CHUNK = 65_536
 _RENEW_SECONDS = 60
+_LONGEST_WAIT_SECONDS = 3600.0
+_LONGEST_CODE = 40
 T = TypeVar("T")
 _JSON, _PROBLEM = "application/json", "application/problem+json"
 
@@ -77,6 +81,8 @@ class ServiceClient:
         self._address = address.rstrip("/")
         self._identity = identity
         self._session = requests.Session()
+        self._session.auth = _as_it_is
+        self._session.headers["Accept-Encoding"] = "identity"
         self._token = ""
         self._token_until = 0.0
         self._heads_etag = ""
@@ -107,6 +113,8 @@ class ServiceClient:
         headers = {"If-None-Match": self._heads_etag} if self._heads_etag else {}
         answer = self._signed_in("GET", "/v1/heads", headers=headers)
         if answer.status == HTTPStatus.NOT_MODIFIED:
+            if not headers:
+                raise NotTheServiceError  # to a question that was not asked
             return None
         plain = answer.json()
         heads = [
@@ -173,11 +181,14 @@ class ServiceClient:
             raise SignInRefusedError
         device = str(identity.device_id)
         challenge = self._json("POST", "/v1/auth/challenge", json={"device_id": device})
-        signature = sign_challenge(
-            identity.signing,
-            device_id=identity.device_id,
-            challenge=_bytes(challenge, "challenge"),
-        )
+        try:
+            signature = sign_challenge(
+                identity.signing,
+                device_id=identity.device_id,
+                challenge=_bytes(challenge, "challenge"),
+            )
+        except RefusedError as error:
+            raise NotTheServiceError from error
         granted = self._json(
             "POST",
             "/v1/auth/token",
@@ -187,7 +198,7 @@ class ServiceClient:
                 "signature": _text(signature),
             },
         )
-        self._token = str(granted.get("token", ""))
+        self._token = _word(granted, "token")
         lifetime = _number(granted, "expires_in_seconds")
         self._token_until = time.monotonic() + lifetime - _RENEW_SECONDS
 
@@ -235,8 +246,9 @@ class ServiceClient:
                 self._session.cookies.clear()
                 self._note_clock(response)
                 return _checked(_Answer(response.status_code, response.headers, content))
-        except (requests.RequestException, OSError) as error:
-            # Only the type: the text of a requests error holds the address.
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+            # Only the type: the text of a requests error holds the address. (An address from a
+            # code can be such that looking it up fails as a UnicodeError.)
             raise ServiceUnreachableError from _named(error)
 
     def _note_clock(self, response: requests.Response) -> None:
@@ -268,28 +280,46 @@ class _Answer:
 
 
 def _checked(answer: _Answer) -> _Answer:
-    if answer.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
+    status = answer.status
+    if status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
         return answer
-    if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         if answer.media_type not in {_JSON, entry.MEDIA_TYPE}:
             raise NotTheServiceError
         return answer
-    if answer.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         raise TryLaterError(_seconds(answer.headers.get("Retry-After")))
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise ServiceTroubleError
+    raise _refusal(answer)
+
+
+def _refusal(answer: _Answer) -> KnownError:
+    if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        # Often said by a proxy before the service, and then not as a problem document.
+        return RefusedByServiceError("too_big", answer.status, {})
     if answer.media_type != _PROBLEM:
-        raise NotTheServiceError
+        return NotTheServiceError()
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise SignInRefusedError
+        return SignInRefusedError()
     if answer.status == HTTPStatus.UPGRADE_REQUIRED:
-        raise ProgramTooOldError
+        return ProgramTooOldError()
     plain = answer.json()
-    raise RefusedByServiceError(str(plain.get("code", "")), answer.status, plain)
+    code = str(plain.get("code", ""))
+    if len(code) > _LONGEST_CODE or not code.replace("_", "").isalpha() or not code.isascii():
+        code = ""  # it goes into the log
+    return RefusedByServiceError(code, answer.status, plain)
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Instead of a password from the person's .netrc, which would take the place of the token."""
+    return request
 
 
 def _bounded(response: requests.Response) -> bytes:
-    """The body, given up past what any honest answer needs (also after decompression)."""
+    """The body, given up past what any honest answer needs."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise NotTheServiceError  # not asked for, and a small answer could unfold without end
     parts = []
     size = 0
     for part in response.iter_content(_CHUNK):
@@ -308,10 +338,10 @@ def _decoded(decode: Callable[..., T], content: bytes, *, family_id: UUID) -> T:
 
 
 def _seconds(text: str | None) -> float | None:
-    try:
-        return max(0.0, min(float(text or ""), 3600.0))
-    except ValueError:
+    """What Retry-After says when it says it in seconds (else the usual back-off will do)."""
+    if text is None or not text.strip().isdecimal():
         return None
+    return float(min(int(text.strip()[:_LONGEST_CODE]), _LONGEST_WAIT_SECONDS))
 
 
 def _named(error: BaseException) -> Exception:
@@ -337,9 +367,16 @@ def _uuid(plain: Mapping[str, Any], key: str) -> UUID:
         raise NotTheServiceError from _named(error)
 
 
+def _word(plain: Mapping[str, Any], key: str) -> str:
+    value = plain.get(key)
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        raise NotTheServiceError
+    return value
+
+
 def _number(plain: Mapping[str, Any], key: str) -> int:
     value = plain.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNTER:
         raise NotTheServiceError
     return value
 

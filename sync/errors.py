@@ -76,6 +76,11 @@ class AlarmError(KnownError):
         "service."
     )
 
+    def __init__(self, sentence: str | None = None, *, code: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+        """The protocol's name for it, for logs and programs."""
+
 
 REFUSALS = {
     "invitation_unknown": (

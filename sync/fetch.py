@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, Full, Queue
 from typing import Protocol
 from uuid import UUID
 
-from keyworker_desktop.record.errors import KnownError
 from keyworker_protocol.entry import Page
+from sync.errors import RefusedByServiceError
 
 PAGES_AHEAD = 4
 _PATIENCE_SECONDS = 0.05
+
+Fetched = tuple[UUID, Page | RefusedByServiceError]
 
 
 class PageSource(Protocol):
@@ -25,61 +26,78 @@ def pages(
     targets: Sequence[tuple[UUID, int, int]],
     *,
     stopping: Callable[[], bool],
-) -> Iterator[tuple[UUID, Page | KnownError]]:
+) -> Iterator[Fetched]:
     """Every page of every target ``(log, after, up to)``, log by log.
 
-    A log that cannot be fetched yields its error and the next log follows; ``client`` belongs to
-    this function until it ends.
+    A log that the service refuses yields its error and the next log follows; any other KnownError
+    is raised. ``client`` belongs to this function until it ends (or the program is stopping).
     """
     if len(targets) <= 1:  # nothing to fetch ahead of
         for target in targets:
             yield from _one_log(client, *target)
         return
-    queue: Queue[tuple[UUID, Page | KnownError] | None] = Queue(PAGES_AHEAD)
-    given_up = threading.Event()
-
-    def put(item: tuple[UUID, Page | KnownError] | None) -> None:
-        while not given_up.is_set():
+    ahead = _Ahead(client, targets)
+    try:
+        while not stopping():
             try:
-                queue.put(item, timeout=_PATIENCE_SECONDS)
+                item = ahead.queue.get(timeout=_PATIENCE_SECONDS)
+            except Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        ahead.give_up(wait=not stopping())
+
+
+class _Ahead:
+    """The thread that fetches. A daemon: closing the program never waits for a slow network."""
+
+    def __init__(self, client: PageSource, targets: Sequence[tuple[UUID, int, int]]) -> None:
+        self.queue: Queue[Fetched | BaseException | None] = Queue(PAGES_AHEAD)
+        self._client = client
+        self._targets = targets
+        self._given_up = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
+        self._thread.start()
+
+    def give_up(self, *, wait: bool) -> None:
+        self._given_up.set()
+        if wait:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            for target in self._targets:
+                for item in _one_log(self._client, *target):
+                    if not self._put(item):
+                        return
+        except BaseException as error:  # noqa: BLE001 - raised again on the thread that asked
+            self._put(error)
+        else:
+            self._put(None)
+
+    def _put(self, item: Fetched | BaseException | None) -> bool:
+        """False when nobody wants more."""
+        while not self._given_up.is_set():
+            try:
+                self.queue.put(item, timeout=_PATIENCE_SECONDS)
             except Full:
                 continue
-            return
-
-    def fetch() -> None:
-        try:
-            for target in targets:
-                for item in _one_log(client, *target):
-                    put(item)
-        finally:
-            put(None)
-
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as executor:
-        fetching = executor.submit(fetch)
-        try:
-            while not stopping():
-                try:
-                    item = queue.get(timeout=_PATIENCE_SECONDS)
-                except Empty:
-                    continue
-                if item is None:
-                    fetching.result()
-                    return
-                yield item
-        finally:
-            given_up.set()
+            return True
+        return False
 
 
-def _one_log(
-    client: PageSource, log_id: UUID, after: int, up_to: int
-) -> Iterator[tuple[UUID, Page | KnownError]]:
+def _one_log(client: PageSource, log_id: UUID, after: int, up_to: int) -> Iterator[Fetched]:
     while after < up_to:
         try:
             page = client.page(log_id, after=after)
-        except KnownError as error:
+        except RefusedByServiceError as error:
             yield log_id, error
             return
         yield log_id, page
-        if not page.entries:
+        if not page.entries or page.entries[-1].seq <= after:
             return
         after = page.entries[-1].seq

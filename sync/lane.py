@@ -15,3 +15,8 @@ class StoreLane(Protocol):
     """Runs work with the connection that writes, one piece after another."""
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]": ...
+
+
+def ask(lane: StoreLane, work: Callable[[Connection], T]) -> T:
+    """Hand it over and wait. Not to be called on the store's own thread."""
+    return lane.submit(work).result()

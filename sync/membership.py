@@ -1,7 +1,7 @@
 """Founding, inviting, joining, giving access: the steps that need the service there and then."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from keyworker_desktop.record.errors import KnownError
-from keyworker_desktop.store import accept, outbox, people
+from keyworker_desktop.store import accept, log, outbox, people
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import (
     Identity,
@@ -20,7 +20,7 @@ from keyworker_desktop.store.identity import (
 from keyworker_desktop.store.save import save_control, signed_control
 from keyworker_desktop.store.settings import get_setting, put_setting
 from keyworker_protocol import crypto
-from keyworker_protocol.access import FamilyRole, access_control
+from keyworker_protocol.access import Access, FamilyRole, access_control
 from keyworker_protocol.directory import (
     Device,
     Directory,
@@ -44,13 +44,16 @@ from keyworker_protocol.enrolment import (
 from keyworker_protocol.entry import Entry, PushAnswer
 from keyworker_protocol.errors import RefusedError
 from sync.client import Invitation, ServiceClient
-from sync.errors import AlarmError, SignInRefusedError
+from sync.errors import AlarmError, RefusedByServiceError, SignInRefusedError
 from sync.lane import StoreLane
 from sync.round import Exchange, Round
 
 INVITATION_LASTS = timedelta(hours=24)
 _INVITATIONS, _JOINING = "invitations", "joining"
 _NOBODY = UUID(int=0)
+_TRIES = 4
+_QUICKER = frozenset(("stale_control", "chain_fork", "counter_gap"))
+"""Refusals of a control entry after which it is made once more on what is there by then."""
 
 
 class MistypedCodeError(KnownError):
@@ -112,7 +115,10 @@ def found_organisation(
                 db, code, info.service_key, organisation_name, person_name, device_label, now
             )
         identity = _own(db)
-        (entry,) = outbox.next_batch(db, identity.organisation_id)
+        waiting = outbox.next_batch(db, identity.organisation_id, most=1)
+        if not waiting:
+            return identity  # it was all done before
+        (entry,) = waiting
         answer = client.found(
             code, Entry(header=entry.header, signature=entry.signature), identity.organisation_id
         )
@@ -126,23 +132,11 @@ def found_organisation(
 def start_joining(db: Connection, code: Code, *, device_label: str) -> tuple[str, ...]:
     """Make this laptop's keys and ask to be enrolled; the six words to compare.
 
-    ``db`` is a new store, or the same one again after an interruption: the keys stay the same.
+    ``db`` is a new store, or the same one again after an interruption or with a new code: the keys
+    stay the same.
     """
     with transaction(db):
-        if get_setting(db, "identity") is None and code.organisation_id:
-            put_identity(
-                db,
-                Identity(
-                    organisation_id=code.organisation_id,
-                    user_id=_NOBODY,
-                    device_id=uuid4(),
-                    service_address=code.address,
-                    signing=crypto.SigningKey.generate(),
-                    device_agreement=crypto.AgreementKey.generate(),
-                    user_agreement=crypto.AgreementKey.generate(),
-                ),
-            )
-            put_setting(db, _JOINING, {"code": code.text(), "label": device_label})
+        _prepare_joining(db, code, device_label)
     request = _own_request(db)
     client = ServiceClient(code.address)
     try:
@@ -170,11 +164,10 @@ def finish_joining(lane: StoreLane) -> Identity | None:
     try:
         if not client.is_enrolled(code):
             return None
-        this = Round(arrived=_ignore, progress=_ignore, stopping=_never)
         exchange = Exchange(identity=identity, lane=lane, client=client)
-        exchange.pull_directory(this)
+        _without_trouble(lane, exchange, identity.organisation_id)
         device = exchange.directory.devices.get(identity.device_id)
-        if device is None or identity.organisation_id in this.troubled:
+        if device is None or not _is_certified(exchange.directory, device, identity):
             raise AlarmError
         return lane.submit(partial(_joined, user_id=device.user_id)).result()
     finally:
@@ -195,7 +188,7 @@ class Membership:
 
     def directory(self) -> Directory:
         """As of now, from the service."""
-        self._refresh()
+        self._fetch(self._identity.organisation_id)
         return self._exchange.directory
 
     def invite(self, *, name: str, role: Role, team_id: UUID | None, now: datetime) -> Invited:
@@ -225,7 +218,7 @@ class Membership:
         """
         there = {one.lookup_id: one for one in self._client.invitations()}
         found = []
-        for invited in self._lane.submit(_all_invited).result():
+        for invited in self._lane.submit(invitations_here).result():
             invitation = there.get(invited.lookup_id)
             request = invitation.request if invitation else b""
             if request and invitation and not _is_made_with(invited, invitation):
@@ -247,67 +240,164 @@ class Membership:
     def enrol(self, invited: Invited) -> User:
         """Certify the laptop whose six words were compared; ``invited`` is from ``invited()``."""
         request: EnrolmentRequest = decode_request(invited.request)
-        directory = self.directory()
-        user = User(
-            user_id=uuid4(),
-            name=invited.name,
-            role=invited.role,
-            team_id=invited.team_id,
-            agreement=request.user_agreement,
-        )
-        device = Device(
-            device_id=request.device_id,
-            user_id=user.user_id,
-            label=request.label,
-            signing=request.signing,
-            agreement=request.agreement,
-        )
-        control = enrolment_control(directory, user=user, device=device)
-        self._push_control(self._identity.organisation_id, control)
+        user_id = uuid4()
+
+        def enrolment(directory: Directory) -> dict[str, Any] | None:
+            if request.device_id in directory.devices:
+                return None
+            user = User(
+                user_id=user_id,
+                name=invited.name,
+                role=invited.role,
+                team_id=invited.team_id,
+                agreement=request.user_agreement,
+            )
+            device = Device(
+                device_id=request.device_id,
+                user_id=user_id,
+                label=request.label,
+                signing=request.signing,
+                agreement=request.agreement,
+            )
+            return enrolment_control(directory, user=user, device=device)
+
+        directory = self._change(self._identity.organisation_id, enrolment)
+        device = directory.devices.get(request.device_id)
+        if device is None or device.signing != request.signing:
+            raise AlarmError
         self._lane.submit(partial(_forget_invited, lookup_id=invited.lookup_id)).result()
-        return user
+        return directory.users[device.user_id]
 
     def withdraw(self, lookup_id: UUID) -> None:
         self._client.withdraw(lookup_id)
         self._lane.submit(partial(_forget_invited, lookup_id=lookup_id)).result()
 
     def make_team(self, name: str) -> Team:
-        team = Team(team_id=uuid4(), name=name)
-        self._push_control(self._identity.organisation_id, team_control(self.directory(), team))
-        return team
+        """The team of this name, made if there is none."""
+        new = Team(team_id=uuid4(), name=name)
+
+        def team(directory: Directory) -> dict[str, Any] | None:
+            return None if _team_named(directory, name) else team_control(directory, new)
+
+        return _team_named(self._change(self._identity.organisation_id, team), name) or new
 
     def give_access(self, family_id: UUID, members: Mapping[UUID, FamilyRole]) -> None:
         """Let more people read and write a family's record; those who can already still can."""
-        directory = self.directory()
-        current = self._lane.submit(
-            partial(people.access_of, family_id=family_id, directory=directory)
-        ).result()
-        keys = self._lane.submit(partial(family_keys, family_id=family_id)).result()
-        if current is None or current.epoch not in keys:
-            raise SignInRefusedError("You cannot give others a family that you cannot read.")
-        control = access_control(
-            current,
-            family_id=family_id,
-            family_key=keys[current.epoch],
-            members={**current.members, **members},
-            directory=directory,
-        )
-        self._push_control(family_id, control)
 
-    def _push_control(self, log_id: UUID, control: dict[str, Any]) -> None:
-        """Only what the service took is written here: a control entry may have to be made anew."""
+        def access(directory: Directory) -> dict[str, Any] | None:
+            current, keys = self._lane.submit(
+                partial(_access_here, family_id=family_id, directory=directory)
+            ).result()
+            if current is None or current.epoch not in keys:
+                raise SignInRefusedError("You cannot give others a family that you cannot read.")
+            wanted = {**current.members, **members}
+            if wanted == current.members:
+                return None
+            return access_control(
+                current,
+                family_id=family_id,
+                family_key=keys[current.epoch],
+                members=wanted,
+                directory=directory,
+            )
+
+        self._send_waiting(family_id)
+        self._change(family_id, access)
+
+    def _change(
+        self, log_id: UUID, make: Callable[[Directory], dict[str, Any] | None]
+    ) -> Directory:
+        """Push the control entry that ``make`` builds on how things stand now.
+
+        It is made anew when somebody else was quicker, and None when it is there already (as
+        after a lost answer). Only what the service took is written here.
+        """
+        for is_last in (*(False,) * _TRIES, True):
+            self._fetch(self._identity.organisation_id)
+            if log_id != self._identity.organisation_id:
+                self._fetch(log_id)
+            directory = self._exchange.directory
+            control = make(directory)
+            if control is None:
+                break
+            try:
+                self._push_control(log_id, control, directory)
+            except RefusedByServiceError as error:
+                if is_last or error.code not in _QUICKER:
+                    raise
+                self._send_waiting(log_id)
+                continue
+            self._fetch(log_id)
+            break
+        return self._exchange.directory
+
+    def _push_control(self, log_id: UUID, control: dict[str, Any], directory: Directory) -> None:
         entry = self._lane.submit(
             partial(signed_control, log_id=log_id, control=control, author=self._identity)
         ).result()
         answer = self._client.push(log_id, [Entry(header=entry.encoded, signature=entry.signature)])
-        _verified(answer, self._exchange.directory)
-        self._refresh()
+        _verified(answer, directory)
 
-    def _refresh(self) -> None:
-        this = Round(arrived=_ignore, progress=_ignore, stopping=_never)
-        self._exchange.pull_all(this)
-        if self._identity.organisation_id in this.troubled:
-            raise AlarmError
+    def _send_waiting(self, log_id: UUID) -> None:
+        """What was written here before has to stand before what follows."""
+        self._exchange.push_log(log_id, _quiet_round())
+
+    def _fetch(self, log_id: UUID) -> None:
+        _without_trouble(self._lane, self._exchange, log_id)
+
+
+def _without_trouble(lane: StoreLane, exchange: Exchange, log_id: UUID) -> None:
+    """Fetch one log. Raises AlarmError with what does not fit."""
+    for _ in range(_TRIES):
+        this = _quiet_round()
+        exchange.pull_log(log_id, this)
+        if not this.is_unfinished:
+            break
+    if log_id in this.troubled:
+        raise AlarmError(lane.submit(partial(log.trouble_of, log_id=log_id)).result() or None)
+
+
+def _quiet_round() -> Round:
+    return Round(arrived=_ignore, progress=_ignore, stopping=_never)
+
+
+def _team_named(directory: Directory, name: str) -> Team | None:
+    return next((team for team in directory.teams.values() if team.name == name), None)
+
+
+def _is_certified(directory: Directory, device: Device, identity: Identity) -> bool:
+    """Whether the keys in the directory are the ones that were made on this laptop."""
+    user = directory.users[device.user_id]
+    return (device.signing, device.agreement, user.agreement) == (
+        identity.signing.public,
+        identity.device_agreement.public,
+        identity.user_agreement.public,
+    )
+
+
+def _access_here(
+    db: Connection, family_id: UUID, directory: Directory
+) -> tuple[Access | None, Mapping[int, bytes]]:
+    current = people.access_of(db, family_id, directory, placed_only=True)
+    return current, family_keys(db, family_id)
+
+
+def _prepare_joining(db: Connection, code: Code, device_label: str) -> None:
+    """Keys are made once; the code may be another one than the first time."""
+    before = get_identity(db)
+    if code.organisation_id is None or (before and before.user_id != _NOBODY):
+        return
+    identity = Identity(
+        organisation_id=code.organisation_id,
+        user_id=_NOBODY,
+        device_id=before.device_id if before else uuid4(),
+        service_address=code.address,
+        signing=before.signing if before else crypto.SigningKey.generate(),
+        device_agreement=(before.device_agreement if before else crypto.AgreementKey.generate()),
+        user_agreement=before.user_agreement if before else crypto.AgreementKey.generate(),
+    )
+    put_identity(db, identity)
+    put_setting(db, _JOINING, {"code": code.text(), "label": device_label})
 
 
 def _prepare_founding(
@@ -398,7 +488,8 @@ def _forget_invited(db: Connection, lookup_id: UUID) -> None:
     put_setting(db, _INVITATIONS, kept)
 
 
-def _all_invited(db: Connection) -> list[Invited]:
+def invitations_here(db: Connection) -> list[Invited]:
+    """Everybody invited from this laptop and not enrolled, as known without the service."""
     return [
         Invited(
             lookup_id=UUID(bytes=one["lookup"]),

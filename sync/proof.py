@@ -9,7 +9,7 @@ from keyworker_desktop.store.accept import Position, ProvenPage
 from keyworker_desktop.store.identity import Identity
 from keyworker_desktop.store.log import ProvenEntry
 from keyworker_protocol import crypto
-from keyworker_protocol.access import Access, access_after, may_write
+from keyworker_protocol.access import Access, Wrap, access_after, may_write
 from keyworker_protocol.body import open_sealed
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.directory import Directory
@@ -30,20 +30,45 @@ ChainsAt = Callable[[UUID, Sequence[int]], Mapping[int, bytes]]
 """Given a log and sequence numbers known here: the chain hashes there."""
 
 _ALARMS = {
-    "bad_signature": "An entry from the service does not bear its author's signature.",
+    "bad_signature": "Something from the service does not bear the signature that it should.",
     "unknown_device": "An entry from the service comes from a laptop that nobody enrolled.",
+    "unknown_user": "The service names somebody whom nobody enrolled.",
     "counter_gap": "An entry is missing: a laptop's entries do not follow on one another.",
     "chain_fork": "The entries of one laptop contradict each other.",
-    "cannot_open": "The content of an entry was exchanged or damaged.",
+    "cannot_open": "Something from the service was sealed for another, exchanged or damaged.",
     "not_committed": "The content of an entry is not what its author signed.",
     "unknown_epoch": "An entry is sealed with a key that this laptop was not given.",
     "split_key": "The key of this family is not the one that the others were given.",
     "bad_root": "The directory of people and laptops was not made by your organisation.",
+    "out_of_order": "The service gave an entry out of its place, or one of another record.",
+    "split_view": "The service showed a colleague another record than it showed this laptop.",
+    "split_receipt": "The service signed for another record than the one it gave.",
+    "no_receipt": "The service did not sign for what it gave.",
+    "other_incarnation": "The service is not the same as before: it may have been restored.",
+    "not_a_writer": "An entry was written by somebody who has no access to this record.",
+    "not_permitted": "Somebody changed what their role does not allow them to change.",
+    "stale_control": "A change of people or of access does not follow on the one before it.",
+    "not_the_directory": "The service mixed the directory with something else.",
+    "id_reuse": "Two entries from the service claim to be the same one.",
+    "missing_wrap": "Somebody was given this record without its key.",
+    "removal_needs_new_epoch": "Somebody's access was taken away in a way that is not allowed.",
+    "weak_key": "A key from the service is one that anybody could use.",
+    "too_big": "An entry from the service is larger than any can be.",
+    "unknown_version": "An entry was written by a newer version of the program: update this one.",
+    "withheld": "The service says that there is more of this record than it gives.",
+    "shrunken": "The service shows less of this record than it did before.",
+    "vanished": "The service no longer shows this record, which it did before.",
 }
+_GARBLED = "What the service sent does not have the form that it should."
 _REST = (
-    " Nothing on this laptop was changed and you can go on working. "
+    " Everything that you have on this laptop is kept, and you can go on working. "
     "Tell your manager and whoever looks after the service."
 )
+
+
+def alarm(code: str) -> AlarmError:
+    """What does not fit, in words."""
+    return AlarmError(_ALARMS.get(code, _GARBLED) + _REST, code=code)
 
 
 @dataclass(slots=True)
@@ -67,11 +92,22 @@ def prove(page: Page, known: Known, *, identity: Identity, chains_at: ChainsAt) 
     try:
         return _Proof(known, identity, chains_at).of(page)
     except RefusedError as error:
-        what = _ALARMS.get(error.code, f"What the service sent is not right ({error.code}).")
-        raise AlarmError(what + _REST) from error
+        raise alarm(error.code) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An entry whose header is proved; its body is not yet opened."""
+
+    stored: StoredEntry
+    header: Header
+    entry_hash: bytes
+    chain: bytes
 
 
 class _Proof:
+    """First every header in its order, so that all keys are known; then the bodies."""
+
     def __init__(self, known: Known, identity: Identity, chains_at: ChainsAt) -> None:
         self._known = known
         self._identity = identity
@@ -86,18 +122,23 @@ class _Proof:
         self._unplaced = dict(position.unplaced)
         self._directory = known.directory
         self._access = known.access
+        self._bad_wrap: RefusedError | None = None
 
     def of(self, page: Page) -> ProvenPage:
         base = self._head
         headers = [decode_header(stored.entry.header) for stored in page.entries]
         self._fetch_seen(headers)
-        entries = [
-            self._entry(stored, header)
+        placed = [
+            self._place(stored, header)
             for stored, header in zip(page.entries, headers, strict=True)
         ]
         if page.head_seq < self._head.seq:
-            raise AlarmError
-        self._receipt(page.receipt, is_last=page.head_seq == self._head.seq)
+            raise RefusedError("shrunken")
+        is_last = page.head_seq == self._head.seq
+        if self._bad_wrap and not self._keys and is_last:
+            raise self._bad_wrap
+        self._receipt(page.receipt, is_last=is_last)
+        entries = [self._opened(one) for one in placed]
         known = self._known
         incarnation = page.receipt.incarnation if page.receipt else known.position.incarnation
         known.position = replace(
@@ -118,7 +159,7 @@ class _Proof:
             new_keys=self._new_keys,
         )
 
-    def _entry(self, stored: StoredEntry, header: Header) -> ProvenEntry:
+    def _place(self, stored: StoredEntry, header: Header) -> _Placed:
         encoded = stored.entry.header
         if stored.seq != self._head.seq + 1 or header.family_id != self._log_id:
             raise RefusedError("out_of_order")
@@ -127,31 +168,24 @@ class _Proof:
         if own_hash is None:
             public = self._directory.signing_key_for(header)
             verify_header(public, encoded=encoded, signature=stored.entry.signature)
-            tail = self._tails.get(header.device_id, DeviceTail())
-            self._tails[header.device_id] = tail.followed_by(header, entry_hash)
         elif not crypto.same(own_hash, entry_hash):
             raise RefusedError("chain_fork")
+        tail = self._tails.get(header.device_id, DeviceTail())
+        self._tails[header.device_id] = tail.followed_by(header, entry_hash)
         seen = self._chains.get(header.seen_seq)
         if header.seen_seq > self._head.seq or seen is None or seen != header.seen_chain:
             raise RefusedError("split_view")
-        packed, change = None, None
         if header.kind is EntryKind.CONTROL:
+            if stored.entry.sealed:
+                raise RefusedError("malformed", "a control entry with a body")
             self._control(header)
         else:
-            packed, change = self._record(stored, header)
+            author = self._directory.user_of(header.device_id)
+            if self._access is None or not may_write(self._access, author):
+                raise RefusedError("not_a_writer")
         self._head = self._head.extended(entry_hash)
         self._chains[self._head.seq] = self._head.chain
-        return ProvenEntry(
-            header=header,
-            encoded=encoded,
-            entry_hash=entry_hash,
-            signature=stored.entry.signature,
-            packed=packed,
-            seq=stored.seq,
-            chain=self._head.chain,
-            received_ms=stored.received_ms,
-            change=change,
-        )
+        return _Placed(stored, header, entry_hash, self._head.chain)
 
     def _control(self, header: Header) -> None:
         if self._log_id == self._directory.organisation_id:
@@ -160,21 +194,45 @@ class _Proof:
         self._access = access_after(self._access, header, self._directory)
         for wrap in self._access.wraps:
             if wrap.user_id == self._identity.user_id and self._access.epoch not in self._keys:
-                key = unwrap_key(
-                    wrap.sealed,
-                    kind=WrapKind.FAMILY_KEY,
-                    scope_id=self._log_id,
-                    epoch=self._access.epoch,
-                    recipient_id=wrap.user_id,
-                    secret=self._identity.user_agreement,
-                )
-                confirm_key(key, self._access.check)
-                self._keys[self._access.epoch] = self._new_keys[self._access.epoch] = key
+                self._unwrap(wrap, self._access)
+
+    def _unwrap(self, wrap: Wrap, access: Access) -> None:
+        """A wrap that does not open is an alarm only if no later one takes its place."""
+        try:
+            key = unwrap_key(
+                wrap.sealed,
+                kind=WrapKind.FAMILY_KEY,
+                scope_id=self._log_id,
+                epoch=access.epoch,
+                recipient_id=wrap.user_id,
+                secret=self._identity.user_agreement,
+            )
+            confirm_key(key, access.check)
+        except RefusedError as error:
+            self._bad_wrap = error
+            return
+        self._keys[access.epoch] = self._new_keys[access.epoch] = key
+
+    def _opened(self, placed: _Placed) -> ProvenEntry:
+        stored, header = placed.stored, placed.header
+        packed, change = None, None
+        if header.kind is EntryKind.RECORD:
+            packed, change = self._record(stored, header)
+        return ProvenEntry(
+            header=header,
+            encoded=stored.entry.header,
+            entry_hash=placed.entry_hash,
+            signature=stored.entry.signature,
+            packed=packed,
+            seq=stored.seq,
+            chain=placed.chain,
+            received_ms=stored.received_ms,
+            change=change,
+        )
 
     def _record(self, stored: StoredEntry, header: Header) -> tuple[bytes, Change]:
-        author = self._directory.user_of(header.device_id)
-        if self._access is None or not may_write(self._access, author):
-            raise RefusedError("not_a_writer")
+        if self._bad_wrap and not self._keys:
+            raise self._bad_wrap
         packed, payload = open_sealed(
             stored.entry.sealed,
             header=stored.entry.header,
@@ -204,7 +262,7 @@ class _Proof:
         if receipt.to_seq not in self._chains:
             self._chains.update(self._chains_at(self._log_id, [receipt.to_seq]))
         if self._chains.get(receipt.to_seq) != receipt.chain:
-            raise RefusedError("split_view")
+            raise RefusedError("split_receipt")
 
     def _fetch_seen(self, headers: Sequence[Header]) -> None:
         earlier = {header.seen_seq for header in headers if header.seen_seq < self._head.seq}

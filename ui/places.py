@@ -37,4 +37,4 @@ class Place:
     tab: FamilyTab = FamilyTab.OVERVIEW
     entity_id: UUID | None = None
     act: str = ""
-    """"new note", "plan a visit", or "" to only look."""
+    """What to begin there: "new note", "open draft", "new family", "plan a visit"; "" to look."""

@@ -23,12 +23,14 @@ class Preferences:
     """``theme`` is a ThemeName's value or "system"; ``text_percent`` 80 to 200.
 
     ``unsent``: how many entries waited when the program was last locked or closed.
+    ``is_maximised``: whether the window then filled the screen.
     """
 
     theme: str = SYSTEM
     text_percent: int = 100
     idle_minutes: int = 10
     unsent: int = 0
+    is_maximised: bool = False
 
 
 class PreferencesFile:
@@ -60,6 +62,7 @@ class PreferencesFile:
             and _is_within(read.text_percent, TEXT_STEPS[0], TEXT_STEPS[-1])
             and _is_within(read.idle_minutes, SHORTEST_IDLE, LONGEST_IDLE)
             and _is_within(read.unsent, 0, MOST_UNSENT)
+            and isinstance(read.is_maximised, bool)
         )
         return read if is_sound else Preferences()
 

@@ -42,7 +42,7 @@ def _family(desk: Desk) -> Screen:
 
 
 def _reviews(desk: Desk) -> Screen:
-    from ui.screens.reviews import ReviewsScreen
+    from ui.screens.reviews.screen import ReviewsScreen
 
     return ReviewsScreen(desk)
 

@@ -17,7 +17,11 @@ class Screen(QWidget):
 
     go = Signal(object)  # Place
     tell = Signal(str)
+    tell_undoable = Signal(str, object)
+    """A passing sentence with Undo: a Callable[[], None], called when somebody presses it."""
     failed = Signal(object)  # KnownError | None
+    note_requested = Signal()
+    """A new note, as Ctrl+N begins one: in the open family, else for one to choose."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,14 @@ class Screen(QWidget):
     def may_leave(self) -> bool:
         """Whether nothing typed here would be lost; drafts are kept before this says yes."""
         return True
+
+    def help_text(self) -> str:
+        """A few plain words about this screen, for F1."""
+        return ""
+
+    def regions(self) -> list[QWidget]:
+        """The parts that F6 goes through, in order; each takes the focus or holds what does."""
+        return [self]
 
     def on_failed(self, error: KnownError | None) -> None:
         """The usual answer to a question that failed."""

@@ -29,8 +29,9 @@ SECRETS = ["marigold", "quoth the heron", "pomegranate", "wisteria", "Biscuit", 
 LONGEST_SECONDS = 180
 
 
-def main() -> int:
-    folder = BUILD.absolute()
+def main(arguments: list[str]) -> int:
+    """One argument names another folder than ``build/run``."""
+    folder = Path(arguments[0] if arguments else BUILD).absolute()
     shutil.rmtree(folder, ignore_errors=True)
     service = ServiceProcess(folder / "service")
     print("Making the demonstration: four laptops, twelve families, 618 notes.", flush=True)
@@ -185,7 +186,7 @@ class _Visit:
             priya.picture(f"paper-{name}")
             priya.click("save paper")
             made = self._papers / f"{name}.pdf"
-            self._wait_for(lambda made=made: made.is_file(), f"{made.name} was not saved")
+            self._wait_for(made.is_file, f"{made.name} was not saved")
             self._say(f"{made.name}: {made.stat().st_size // 1024} kB, for the family")
             priya.key("Esc")
 
@@ -237,4 +238,4 @@ def _show_progress(done: int, in_all: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -36,15 +36,20 @@ class ProvenPage:
     new_keys: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
 
-def position_of(db: Connection, log_id: UUID) -> Position:
+def incarnation_of(db: Connection, log_id: UUID) -> UUID | None:
+    """Of the service that signed for the log last; None for a log without a receipt."""
     row = db.execute("SELECT incarnation FROM log WHERE log_id = ?", (log_id.bytes,)).fetchone()
+    return UUID(bytes=row[0]) if row and row[0] else None
+
+
+def position_of(db: Connection, log_id: UUID) -> Position:
     return Position(
         log_id=log_id,
         head=log.head_of(db, log_id),
         tails={**log.tails_of(db, log_id), **_own_tails(db, log_id)},
         keys=family_keys(db, log_id),
         unplaced=_unplaced(db, log_id),
-        incarnation=UUID(bytes=row[0]) if row and row[0] else None,
+        incarnation=incarnation_of(db, log_id),
     )
 
 

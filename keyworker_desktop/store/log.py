@@ -220,9 +220,7 @@ def all_changes(db: Connection) -> Iterator[Change]:
         yield unpacked(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
 
 
-def control_headers(
-    db: Connection, log_id: UUID, *, placed_only: bool = False
-) -> Iterator[Header]:
+def control_headers(db: Connection, log_id: UUID, *, placed_only: bool = False) -> Iterator[Header]:
     """The control entries of a log, in order; those without a place yet at the end."""
     rows = db.execute(
         "SELECT header FROM entry WHERE log_id = ? AND body IS NULL AND (seq OR NOT ?) "

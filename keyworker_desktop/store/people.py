@@ -9,9 +9,7 @@ from keyworker_protocol.access import Access, access_after
 from keyworker_protocol.directory import Directory
 
 
-def directory_of(
-    db: Connection, organisation_id: UUID, *, placed_only: bool = False
-) -> Directory:
+def directory_of(db: Connection, organisation_id: UUID, *, placed_only: bool = False) -> Directory:
     """Folded from the entries here, each of which was checked when it came.
 
     ``placed_only`` leaves out what the service has not taken yet: what a page of it goes on from.

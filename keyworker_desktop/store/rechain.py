@@ -35,9 +35,7 @@ def behind(db: Connection, log_id: UUID, entries: Sequence[log.ProvenEntry]) -> 
     tail = DeviceTail(theirs[-1].header.counter, theirs[-1].entry_hash)
     moved = []
     for row_id, _, _, encoded in rows:
-        header = replace(
-            decode_header(encoded), counter=tail.counter + 1, previous=tail.entry_hash
-        )
+        header = replace(decode_header(encoded), counter=tail.counter + 1, previous=tail.entry_hash)
         again = header.encoded()
         tail = DeviceTail(header.counter, header_hash(again))
         signature = sign_header(identity.signing, again)

@@ -250,7 +250,7 @@ def a_desk(
     office = Office(desk, clock)
     try:
         for number in range(with_families):
-            _add_invented(office, number)
+            add_invented(office, number)
         if with_families:
             office.send()
         yield office
@@ -258,7 +258,8 @@ def a_desk(
         desk.close()
 
 
-def _add_invented(office: Office, number: int) -> None:
+def add_invented(office: Office, number: int) -> None:
+    """One of the families of ``a_desk``."""
     given, name, rating, pronouns, year = _INVENTED[number % len(_INVENTED)]
     family, child = office.add_family(
         given,
@@ -288,8 +289,13 @@ def _add_invented(office: Office, number: int) -> None:
         office.add_appointment(number, at=office.clock() + timedelta(hours=1 + 29 * number))
 
 
-def _make_store(path: Path, me: Staff) -> None:
-    db = create_store(path, KEY)
+def make_store(path: Path, role: Role, key: bytes | bytearray = KEY) -> None:
+    """The store of whoever has this role, with the directory and no families yet."""
+    _make_store(path, _AT_WORK[role], key)
+
+
+def _make_store(path: Path, me: Staff, key: bytes | bytearray = KEY) -> None:
+    db = create_store(path, key)
     directory = Directory(organisation_id=ORGANISATION)
     founding = founding_control(
         root=ROOT,

@@ -47,6 +47,7 @@ class Played:
         self.program.start()
         self.bot.waitExposed(self.window)
         self.window.activateWindow()
+        self.bot.waitUntil(self.window.isActiveWindow)
         return self
 
     @property

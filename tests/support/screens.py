@@ -24,8 +24,7 @@ LOOKS = {
 @pytest.fixture(autouse=True)
 def usual_theme(qapp: QApplication) -> Iterator[None]:
     """Import it in the conftest of a screen's tests: dressed as the program, and back again."""
-    if not qapp.styleSheet():
-        theme().apply(qapp)
+    theme().apply(qapp)
     yield
     theme().choose(ThemeName.LIGHT)
     theme().set_scale(1.0)

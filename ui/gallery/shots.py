@@ -6,11 +6,12 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyworker_desktop.paths import Profile
 from keyworker_desktop.store import reading
 from keyworker_desktop.vault import keyslots
+from ui.application import make_application
 from ui.desk import Desk, OpenLaptop
 from ui.places import FamilyTab, Place, Room
 from ui.preferences import Look, PreferencesFile
@@ -65,9 +66,7 @@ def draw(
     only: str = "",
 ) -> int:
     """Pictures of all screens to ``folder``; how many. ``only`` picks names that hold it."""
-    app = QApplication.instance() or QApplication(["shots"])
-    assert isinstance(app, QApplication)
-    theme().apply(app)
+    app = make_application("shots")
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     count += _draw_doorway(profiles, folder, app_version, only)
@@ -83,6 +82,7 @@ def draw(
                 tell(shown.name)
         house.close()
         desk.close()
+    app.quit()
     return count
 
 
@@ -119,6 +119,7 @@ def _draw_doorway(
             doorway = Doorway(_surroundings(profile, app_version), look)
             doorway.resize(variation.size)
             doorway.show()
+            doorway.start(has_vault=profile.keyslots.exists())
             settle()
             doorway.grab().save(str(folder / f"{name}-{variation.name}.png"))
             doorway.close_down()

@@ -68,7 +68,9 @@ class Theme(QObject):
         return QColor(self.tokens.ink(tone))
 
     def apply(self, app: QApplication) -> None:
-        """Dress the whole program. Called once, before the first window is made."""
+        """Dress the whole program, before the first window is made. Once is enough."""
+        if self._app is app:
+            return
         load_fonts()
         self._app = app
         app.setStyle("Fusion")

@@ -31,6 +31,15 @@ class Card(QWidget):
         """Keep what was added at the top of a tall card."""
         self.body.addStretch(1)
 
+    def clear(self) -> None:
+        """Take out all that was added."""
+        self._lines.clear()
+        while (item := self.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
     def add_divided(self, widget: QWidget) -> None:
         """Add below a hairline that crosses the whole card."""
         self._lines.append(widget)
@@ -97,7 +106,8 @@ class SectionTitle(QWidget):
         face = Type.SECTION if large else Type.HEADING
         self.title = Label(title, face, wrap=False)
         self.remark = Label(remark, Type.SMALL, Tone.QUIET, wrap=False)
-        self.remark.setVisible(bool(remark))
+        if not remark:  # shown without a parent it would be a window for a moment
+            self.remark.hide()
         self._words = Flow(self.title, self.remark)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._words, 1)

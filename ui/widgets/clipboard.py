@@ -50,8 +50,8 @@ def clear_now() -> None:
     for timer in clipboard.findChildren(_ClearTimer):
         timer.stop()
     for mode in _modes(clipboard):
-        data = clipboard.mimeData(mode)
-        if data.hasFormat(OURS):
+        data: QMimeData | None = clipboard.mimeData(mode)  # none where nothing was ever copied
+        if data is not None and data.hasFormat(OURS):
             clipboard.clear(mode)
 
 

@@ -46,7 +46,8 @@ class Field(QWidget):
         self.label = Label(label, Type.SMALL_HEADING)
         self.label.setBuddy(editor)
         self.hint = Label(hint, Type.SMALL, Tone.QUIET)
-        self.hint.setVisible(bool(hint))
+        if not hint:  # shown without a parent it would be a window for a moment
+            self.hint.hide()
         self._wrong = Label("", Type.SMALL_MEDIUM, Tone.CAUTION)
         self._wrong_row = QWidget()
         wrong = QHBoxLayout(self._wrong_row)
@@ -210,10 +211,13 @@ class DateField(Field):
         day: date | None = None,
         *,
         today: Callable[[], date] = date.today,
+        ahead: bool = False,
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """``ahead``: a weekday means the next one, for what is planned."""
         self._today = today
+        self._ahead = ahead
         self._day = day
         self.line = LineEdit(label)
         self.line.setPlaceholderText(self.tr("Day, for example 13 June"))
@@ -249,7 +253,7 @@ class DateField(Field):
         if not words:
             self._take(None)
             return
-        day = read_date(words, today=self._today())
+        day = read_date(words, today=self._today(), ahead=self._ahead)
         if day is None:
             self._day = None
             self.show_wrong(self.tr("This is not a day. Write it like 13 June or 13/6/2026."))
@@ -438,12 +442,36 @@ class ChoiceField(Field):
         self.choose(chosen)
         self.combo.activated.connect(self._on_activated)
 
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Other choices; what was chosen stays if it is still among them."""
+        chosen = self.key()
+        self._keys = [choice.key for choice in choices]
+        self.combo.clear()
+        for choice in choices:
+            self.combo.addItem(choice.words)
+        self.choose(chosen)
+
+    def show_choices(self, choices: Sequence[Choice], chosen: object = None) -> None:
+        """Other choices than before, with ``chosen`` shown."""
+        self._keys = [choice.key for choice in choices]
+        self.combo.clear()
+        for choice in choices:
+            self.combo.addItem(choice.words)
+        self.choose(chosen)
+
     def key(self) -> object:
         index = self.combo.currentIndex()
         return self._keys[index] if index >= 0 else None
 
     def choose(self, key: object) -> None:
         self.combo.setCurrentIndex(self._keys.index(key) if key in self._keys else -1)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Other choices than before; nothing is chosen until ``choose`` or the person does."""
+        self._keys = [choice.key for choice in choices]
+        self.combo.clear()
+        self.combo.addItems([choice.words for choice in choices])
+        self.combo.setCurrentIndex(-1)
 
     def _on_activated(self) -> None:
         self.show_wrong("")

@@ -36,6 +36,7 @@ ROOT = QModelIndex()
 CONTENT_ROLE = Role.UserRole + 1
 KEY_ROLE = Role.UserRole + 2
 HEADING_HEIGHT = 32
+_ANY_HEIGHT = 16_777_215  # Qt's own word for "no limit"
 
 Item = RowContent | str  # a plain string is a heading between rows
 
@@ -125,10 +126,22 @@ class ItemList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
-        if fits:
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._set_bar()
         self.clicked.connect(self._on_clicked)
         follow_theme(self._restyle)
+
+    def set_fits(self, *, fits: bool) -> None:
+        """As ``fits`` at its making, for a list whose page is arranged anew."""
+        if fits == self._fits:
+            return
+        self._fits = fits
+        self._set_bar()
+        if fits:
+            self._fit()
+        else:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_ANY_HEIGHT)
+        self.updateGeometry()
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Strings are headings. The current row stays current if it is still there."""
@@ -220,6 +233,12 @@ class ItemList(QListView):
     def _on_clicked(self, index: Index) -> None:
         if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.opened.emit(index.data(KEY_ROLE))
+
+    def _set_bar(self) -> None:
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if self._fits else policy.ScrollBarAsNeeded
+        )
 
     def _fit(self) -> None:
         if self._fits:

@@ -37,8 +37,9 @@ class Label(QLabel):
         follow_theme(self._restyle)
 
     def set_look(self, face: Type, tone: Tone) -> None:
-        self._face, self._tone = face, tone
-        self._restyle()
+        if (face, tone) != (self._face, self._tone):
+            self._face, self._tone = face, tone
+            self._restyle()
 
     def show_parts(self, strong: str, rest: str) -> None:
         """Words in semibold, then plain ones, in one flowing line."""

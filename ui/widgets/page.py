@@ -21,20 +21,25 @@ from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 
 PAD_X, PAD_Y, NARROW_PAD, GAP = 32, 24, 20, 20
+RIM = 4
 STACK_WIDTH = 900  # unscaled: columns stack when the page is narrower
 
 
 class Page(QScrollArea):
-    """Content with the page's padding; it scrolls up and down, never sideways."""
+    """Content with the page's padding; it scrolls up and down, never sideways.
 
-    def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
+    ``padded=False`` for a part of a page that scrolls by itself: it has a rim for focus rings only.
+    """
+
+    def __init__(self, name: str, *, padded: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._padded = padded
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = QWidget()
+        self.content = _Content()
         self.content.setProperty("page", True)
         self.body = QVBoxLayout(self.content)
         self.setWidget(self.content)
@@ -68,8 +73,23 @@ class Page(QScrollArea):
     def _restyle(self) -> None:
         px = theme().px
         side = PAD_X if self.width() >= px(STACK_WIDTH) else NARROW_PAD
-        self.body.setContentsMargins(px(side), px(PAD_Y), px(side), px(PAD_Y))
+        x, y = (px(side), px(PAD_Y)) if self._padded else (px(RIM), px(RIM))
+        self.body.setContentsMargins(x, y, x, y)
         self.body.setSpacing(px(GAP))
+
+
+class _Content(QWidget):
+    """As high as its words need at its width; Qt would leave room for them at the narrowest."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), 0) if self.hasHeightForWidth() else least
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        layout = self.layout()
+        return layout is not None and layout.hasHeightForWidth()
 
 
 class Columns(QWidget):
@@ -165,7 +185,8 @@ class PageTitle(QWidget):
         super().__init__(parent)
         self.title = Label(title, Type.TITLE)
         self.sentence = Label(sentence, Type.BODY, Tone.QUIET)
-        self.sentence.setVisible(bool(sentence))
+        if not sentence:  # shown without a parent it would be a window for a moment
+            self.sentence.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)

@@ -60,7 +60,8 @@ class ProgressLine(QWidget):
         self.meter = Meter(0, words)
         self.meter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel = Button(self.tr("Cancel"), ButtonKind.TEXT, size=ButtonSize.SMALL)
-        self.cancel.setVisible(may_cancel)
+        if not may_cancel:  # shown without a parent it would be a window for a moment
+            self.cancel.hide()
         self.cancel.clicked.connect(self.cancelled)
         self._head = QHBoxLayout()
         self._head.addWidget(self.words, 1)

@@ -189,7 +189,13 @@ class RowList(QWidget):
         return tuple(self._rows)
 
     def show_rows(self, contents: Sequence[RowContent]) -> None:
+        """The rows somebody is on keep their place and the keyboard, as far as they still exist."""
+        if contents and [row.content.key for row in self._rows] == [one.key for one in contents]:
+            for row, content in zip(self._rows, contents, strict=True):
+                row.show_content(content)
+            return
         key = self._rows[self._current].content.key if self._rows else None
+        had_focus = any(row.hasFocus() for row in self._rows)
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()
@@ -199,6 +205,8 @@ class RowList(QWidget):
             self.add_row(Row(content))
         keys = [row.content.key for row in self._rows]
         self._make_current(keys.index(key) if key is not None and key in keys else 0)
+        if had_focus:
+            self.focus_current()
 
     def add_row(self, row: Row) -> None:
         """For rows that carry a widget; others come through ``show_rows``."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -115,6 +115,15 @@ class StatePill(Operable):
         self._fit()
         self._restyle()
 
+    def ring_rect(self) -> QRect:
+        """What is drawn: as wide as the words in it, at the right end."""
+        rect = self.rect()
+        rect.setLeft(rect.right() + 1 - min(rect.width(), self._width_with(self._shown)))
+        return rect
+
+    def ring_radius(self) -> float:
+        return PILL_HEIGHT / 2
+
     def words_shown(self) -> list[str]:
         return [self._words, *self._parts[: self._shown]]
 
@@ -135,12 +144,12 @@ class StatePill(Operable):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         smooth(painter)
-        tokens, px, rect = theme().tokens, theme().px, QRectF(self.rect())
+        tokens, px, rect = theme().tokens, theme().px, QRectF(self.ring_rect())
         ground = tokens.raised
         if self.isDown() or self.underMouse():
             ground = tokens.line if self.isDown() else tokens.sunken
         fill_round(painter, rect, rect.height() / 2, ground=ground, border=tokens.line)
-        left, side = float(px(PILL_SIDE)), px(ICON)
+        left, side = rect.left() + px(PILL_SIDE), px(ICON)
         place = QRectF(left, rect.center().y() - side / 2, side, side)
         paint_icon(painter, self._icon, place, self._tone)
         left = place.right() + px(GAP)

@@ -19,8 +19,11 @@ HALF_DAY, HOUR_MINUTES = 12, 60
 FAR_FUTURE_YEARS = 20  # a two-digit year further ahead than this means the last century
 
 
-def read_date(text: str, *, today: date) -> date | None:
-    """``None`` if the words are not a date. Without a year, the one nearest to today."""
+def read_date(text: str, *, today: date, ahead: bool = False) -> date | None:
+    """``None`` if the words are not a date. Without a year, the one nearest to today.
+
+    A weekday is the last one; ``ahead``, for what is planned, the next one.
+    """
     words = " ".join(text.lower().split())
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
     if words in near:
@@ -29,7 +32,8 @@ def read_date(text: str, *, today: date) -> date | None:
         days = int(step[2])
         return today + timedelta(days=days if step[1] == "+" else -days)
     if words[:3] in _DAYS and words.isalpha():
-        return _last_weekday(_DAYS.index(words[:3]), today)
+        last = _last_weekday(_DAYS.index(words[:3]), today)
+        return last + timedelta(days=7) if ahead and last < today else last
     return _written_date(words, today)
 
 

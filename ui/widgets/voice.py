@@ -78,7 +78,8 @@ class VoiceBlock(VoiceGround):
         quoted = words.strip().strip('“”"')
         self.words.setText(f"“{quoted}”")
         self.source.setText(source)
-        self.source.setVisible(bool(source))
+        if self.source.isHidden() == bool(source):
+            self.source.setVisible(bool(source))
         self.setAccessibleName(f"“{quoted}” {source}".strip())
 
 

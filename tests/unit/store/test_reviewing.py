@@ -1,82 +1,128 @@
-"""What the reviews screen asks: what waits, what was asked, and what was signed of late."""
+"""What a supervisor's reviews are made of."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID
 
+import pytest
+
+from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.contact import Contact
 from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
-from keyworker_desktop.store import drafts, reviewing
-from keyworker_desktop.store.reading import contact_with
-from tests.support.stores import NOW, Laptop, a_note
-from tests.unit.store.test_reading import FAMILY, ME, TOM, Desk
+from keyworker_desktop.record.record import heads_of
+from keyworker_desktop.record.writing import creation, struck_out
+from keyworker_desktop.store import drafts
+from keyworker_desktop.store.reviewing import ReviewDesk, origin_of, review_desk, sheet_of
+from tests.support.stores import NOW, Laptop, a_laptop, a_note
 
-SINCE = NOW - timedelta(days=7)
+ELSEWHERE = UUID(int=999)
 
 
-def _desk_of(laptop: Laptop, **how: object) -> reviewing.ReviewDesk:
-    also = how.get("also")
-    return reviewing.review_desk(
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    made = a_laptop(tmp_path)
+    yield made
+    made.db.close()
+
+
+def asked(laptop: Laptop, also: UUID | None = None, *devices: UUID) -> ReviewDesk:
+    return review_desk(
         laptop.db,
-        device_id=ME,
-        devices={ME},
-        since=SINCE,
-        also=also.entity_id if isinstance(also, Contact) else None,
+        device_id=ELSEWHERE,
+        devices=frozenset(devices or {ELSEWHERE}),
+        since=NOW - timedelta(days=7),
+        also=also,
     )
 
 
-def _say(laptop: Laptop, note: Contact, step: str) -> Review:
-    sheet = contact_with(laptop.db, note.entity_id)
-    assert sheet
-    review = Review(
-        entity_id=uuid4(),
-        family_id=FAMILY,
+def review(laptop: Laptop, note: Contact, step: str) -> Review:
+    sheet = sheet_of(laptop.db, note.entity_id)
+    assert sheet is not None
+    bound = heads_of([sheet.contact, *sheet.addenda]) if step == SIGN_OFF else ()
+    body = "" if step == SIGN_OFF else "Who rings?"
+    made = Review(
+        entity_id=new_entity_id(NOW),
+        family_id=note.family_id,
         contact=note.entity_id,
         step=step,
-        body="Why?",
-        bound_to=tuple(sheet.head_ids()),
+        body=body,
+        bound_to=bound,
     )
-    laptop.save_records(review)
-    return review
+    laptop.save(creation(made), note.family_id)
+    return made
 
 
-def test_the_desk_of_somebody_who_reviews(laptop: Laptop) -> None:
-    laptop.a_family(family_id=FAMILY, rating="amber")
-    desk = Desk(laptop)
-    waiting, asked, signed, read = (a_note(FAMILY, entity_id=uuid4()) for _ in range(4))
-    written = {note.entity_id: desk.write(note) for note in (waiting, asked, signed, read)}
-    question = _say(laptop, asked, "question")
-    desk.review(asked, SIGN_OFF, written[asked.entity_id])
-    _say(laptop, signed, SIGN_OFF)
-    desk.review(read, SIGN_OFF, written[read.entity_id])
-    draft = drafts.Draft(
-        draft_id=uuid4(),
-        family_id=FAMILY,
-        kind="review",
-        fields={"contact": waiting.entity_id.bytes},
-        updated_at=NOW,
-    )
-    drafts.keep(laptop.db, draft)
+def test_a_note_waits_until_it_is_signed_and_then_is_among_the_signed(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    note = laptop.a_note(family.family_id)
+    assert [item.sheet.contact for item in asked(laptop).waiting] == [note]
+    signed = review(laptop, note, SIGN_OFF)
+    found = asked(laptop, None, laptop.me.device_id)
+    assert (found.waiting, [item.sheet.contact for item in found.signed]) == ([], [note])
+    (read,) = found.signed[0].sheet.reviews
+    assert read == signed
+    laptop.save(struck_out(read, "Signed by mistake."), family.family_id)
+    assert asked(laptop, None, laptop.me.device_id).signed == []
+    assert [item.sheet.contact for item in asked(laptop).waiting] == [note]
 
-    found = _desk_of(laptop, also=read)
 
-    assert [item.sheet.contact for item in found.waiting] == [waiting]
-    assert [item.sheet.contact for item in found.asked] == [asked]
-    assert [item.sheet.contact for item in found.signed] == [signed]
-    assert found.also
-    assert found.also.sheet.contact == read
-    assert (found.also.family_name, found.also.rating) == ("Alex Marlow", "amber")
+def test_nobody_reviews_what_they_wrote_on_another_laptop(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    laptop.a_note(family.family_id)
+    assert asked(laptop, None, laptop.me.device_id).waiting == []
+
+
+def test_open_questions_are_told_with_the_signed_notes_they_are_about(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    note = laptop.a_note(family.family_id)
+    review(laptop, note, SIGN_OFF)
+    question = review(laptop, note, "question")
+    found = asked(laptop, None, laptop.me.device_id)
     assert found.open_questions == {question.entity_id}
-    assert set(written.values()) <= found.received.keys()
-    assert found.drafts.keys() == {waiting.entity_id}
-    assert _desk_of(laptop, also=waiting).also == found.waiting[0]
-    sheet = reviewing.sheet_of(laptop.db, read.entity_id)
-    assert sheet
-    assert reviewing.origin_of(sheet.contact) == written[read.entity_id]
-    assert reviewing.origin_of(waiting) is None
+    assert [item.sheet.contact for item in found.asked] == [note]
+    review(laptop, note, "answer")
+    answered = asked(laptop, None, laptop.me.device_id)
+    assert (answered.open_questions, answered.asked) == (frozenset(), [])
 
 
-def test_a_note_that_is_not_here_is_not_shown_beside(laptop: Laptop) -> None:
-    laptop.a_family(family_id=FAMILY)
-    found = _desk_of(laptop, also=a_note(FAMILY, entity_id=uuid4()))
-    assert (found.also, list(found.waiting), found.received) == (None, [], {})
-    assert TOM.device_id != ME
+def test_a_note_asked_for_comes_beside_the_rest(laptop: Laptop) -> None:
+    family, child = laptop.a_family()
+    note = laptop.a_note(family.family_id)
+    review(laptop, note, SIGN_OFF)
+    found = asked(laptop, note.entity_id)
+    assert found.also is not None
+    assert found.also.sheet.contact == note
+    assert found.also.people == {child.entity_id: child.name}
+    assert asked(laptop, UUID(int=5)).also is None
+
+
+def test_what_waits_on_this_laptop_was_not_received(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    note = laptop.a_note(family.family_id)
+    (item,) = asked(laptop).waiting
+    origin = origin_of(item.sheet.contact)
+    assert origin is not None
+    assert asked(laptop).received == {}
+    laptop.db.execute("UPDATE entry SET received_ms = 60000")
+    assert asked(laptop).received[origin].timestamp() == 60
+    assert origin_of(note) is None
+
+
+def test_drafts_are_found_by_their_note(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    note = a_note(family.family_id)
+    for kind, about in (("review", note.entity_id.bytes), ("contact", b""), ("review", "nothing")):
+        drafts.keep(
+            laptop.db,
+            drafts.Draft(
+                draft_id=new_entity_id(NOW),
+                family_id=family.family_id,
+                kind=kind,
+                fields={"contact": about, "body": "I wonder"},
+                updated_at=NOW,
+            ),
+        )
+    found = asked(laptop).drafts
+    assert list(found) == [note.entity_id]
+    assert found[note.entity_id].fields["body"] == "I wonder"

@@ -1,0 +1,1 @@
+"""Papers for families and meetings: records in, PDF bytes out."""

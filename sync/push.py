@@ -1,0 +1,170 @@
+"""Send what waits here, and take the service's receipt for it."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from keyworker_desktop.store import accept, outbox
+from keyworker_desktop.store.connection import Connection, transaction
+from keyworker_desktop.store.identity import family_keys
+from keyworker_protocol import body
+from keyworker_protocol.entry import Entry, PushAnswer
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.limits import MAX_BATCH_ENTRIES
+from sync.client import KnownHead
+from sync.errors import RefusedByServiceError
+from sync.lane import StoreLane, ask
+from sync.proof import alarm
+from sync.pull import Puller
+from sync.state import Arrived
+
+if TYPE_CHECKING:
+    from sync.round import Round
+
+logger = logging.getLogger(__name__)
+
+_OTHERS_THERE = frozenset(("chain_fork", "counter_gap", "id_reuse"))
+"""The service has entries of this laptop that are not known here: they are fetched first."""
+
+
+class PushClient(Protocol):
+    """What pushing needs of a service."""
+
+    def heads(self) -> Sequence[KnownHead] | None: ...
+
+    def forget_heads(self) -> None: ...
+
+    def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer: ...
+
+
+class Pusher:
+    """Empties one laptop's outbox, family by family."""
+
+    def __init__(self, *, lane: StoreLane, client: PushClient, puller: Puller) -> None:
+        self._lane = lane
+        self._client = client
+        self._puller = puller
+
+    def push(self, this: "Round") -> None:
+        """A family that the service refuses, or that is in trouble, does not hold up the others."""
+        for waiting in ask(self._lane, outbox.waiting):
+            self.push_log(waiting.log_id, this)
+
+    def push_log(self, log_id: UUID, this: "Round") -> None:
+        most = MAX_BATCH_ENTRIES
+        while not (this.stopping() or this.is_unfinished or log_id in this.troubled):
+            keys, batch = ask(self._lane, partial(_batch, log_id=log_id, most=most))
+            if not batch:
+                return
+            try:
+                answer = self._client.push(log_id, _sealed(batch, keys))
+            except RefusedByServiceError as error:
+                if error.code == "too_big" and len(batch) > 1:
+                    most = len(batch) // 2
+                elif error.code not in _OTHERS_THERE or not self._caught_up(log_id, batch, this):
+                    self._park(log_id, batch, error, this)
+                    return
+                continue
+            self._settle(log_id, batch, answer, this)
+
+    def _caught_up(self, log_id: UUID, batch: Sequence[outbox.WaitingEntry], this: "Round") -> bool:
+        """Whether what waits stands otherwise once the service's entries are here."""
+        self._client.forget_heads()
+        heads = self._client.heads() or []
+        self._client.forget_heads()
+        self._puller.pull_logs([head for head in heads if head.log_id == log_id], {}, this)
+        _, again = ask(self._lane, partial(_batch, log_id=log_id, most=1))
+        return not again or again[0].entry_hash != batch[0].entry_hash
+
+    def _settle(
+        self,
+        log_id: UUID,
+        batch: Sequence[outbox.WaitingEntry],
+        answer: PushAnswer,
+        this: "Round",
+    ) -> None:
+        """Take the receipt; fetch what others wrote in between. Nothing leaves without one."""
+        receipt = answer.receipt
+        try:
+            receipt.verify(self._puller.directory().service_key)
+            is_taken = ask(
+                self._lane,
+                partial(_receive, batch=batch, answer=answer, life=self._puller.life_of),
+            )
+        except RefusedError as error:
+            self._puller.trouble(log_id, alarm(error.code), this)
+            return
+        if is_taken:
+            this.sent += len(batch)
+            this.arrived(Arrived(log_id=log_id, entities=frozenset()))
+            return
+        self._puller.pull_logs([KnownHead(log_id, receipt.to_seq, receipt.chain)], {}, this)
+        left = ask(self._lane, partial(_still_waiting, log_id=log_id, batch=batch))
+        this.sent += len(batch) - left
+        if left and log_id not in this.troubled and not (this.stopping() or this.is_unfinished):
+            self._puller.trouble(log_id, alarm("withheld"), this)
+
+    def _park(
+        self,
+        log_id: UUID,
+        batch: Sequence[outbox.WaitingEntry],
+        error: RefusedByServiceError,
+        this: "Round",
+    ) -> None:
+        """Keep what was refused, with the reason, where people see it."""
+        index = error.extras.get("index", 0)
+        is_one = isinstance(index, int) and 0 <= index < len(batch)
+        refused = batch[index if is_one else 0]
+        logger.warning("entry refused: %s", error.code)
+        ask(self._lane, partial(_park, entry_id=refused.entry_id, sentence=error.told))
+        this.arrived(Arrived(log_id=log_id, entities=frozenset()))
+
+
+def _batch(
+    db: Connection, log_id: UUID, most: int
+) -> tuple[Mapping[int, bytes], Sequence[outbox.WaitingEntry]]:
+    return family_keys(db, log_id), outbox.next_batch(db, log_id, most=most)
+
+
+def _sealed(batch: Sequence[outbox.WaitingEntry], keys: Mapping[int, bytes]) -> list[Entry]:
+    """Bodies are sealed at the last moment, under the newest key the laptop holds."""
+    entries = []
+    for waiting in batch:
+        sealed = b""
+        if waiting.packed is not None:
+            epoch = max(keys)
+            sealed = body.seal(
+                waiting.packed,
+                header=waiting.header,
+                change_id=waiting.change_id,
+                epoch=epoch,
+                family_key=keys[epoch],
+            )
+        entries.append(Entry(header=waiting.header, signature=waiting.signature, sealed=sealed))
+    return entries
+
+
+def _receive(
+    db: Connection,
+    batch: Sequence[outbox.WaitingEntry],
+    answer: PushAnswer,
+    life: Callable[[Connection, UUID], UUID | None],
+) -> bool:
+    """Raises RefusedError ``other_incarnation``."""
+    receipt = answer.receipt
+    expected = life(db, receipt.family_id)
+    if expected is not None and receipt.incarnation != expected:
+        raise RefusedError("other_incarnation")
+    return accept.accept_receipt(db, batch, answer.seqs, receipt)
+
+
+def _still_waiting(db: Connection, log_id: UUID, batch: Sequence[outbox.WaitingEntry]) -> int:
+    waiting = outbox.waiting_change_ids(db, log_id)
+    return sum(entry.change_id in waiting for entry in batch)
+
+
+def _park(db: Connection, entry_id: int, sentence: str) -> None:
+    with transaction(db):
+        outbox.park(db, entry_id, sentence)

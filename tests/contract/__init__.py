@@ -1,0 +1,1 @@
+"""Tests of the real client against the real service."""

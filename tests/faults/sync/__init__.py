@@ -1,0 +1,1 @@
+"""Sync on a bad network, with a bad answer, and killed at any moment."""

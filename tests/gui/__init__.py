@@ -1,0 +1,1 @@
+"""Tests of widgets and screens, driven as a person would."""

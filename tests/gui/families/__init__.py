@@ -1,0 +1,1 @@
+"""The caseload and a new family, used as a person would use them."""

@@ -1,0 +1,109 @@
+"""Overview: read at a glance, changed where it stands, each save one change."""
+
+from keyworker_desktop.record.kinds.family import Family
+from keyworker_desktop.store import reading
+from tests.gui.family.conftest import Shown
+
+
+def test_it_says_how_to_be_with_the_child_and_what_is_happening(shown: Shown) -> None:
+    shown.open()
+    texts = shown.texts()
+    assert "“I like it when it is quiet.”" in texts
+    assert "Ask me first." in texts
+    assert "Do not talk about me while I am in the room." in texts
+    assert "Robin sleeps better." in texts
+
+
+def test_what_is_happening_is_one_change(shown: Shown) -> None:
+    shown.open()
+    before = _changes(shown)
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "Home ten weeks. ")
+    shown.save()
+    shown.until(lambda: "Home ten weeks." in shown.texts())
+    assert _changes(shown) == before + 1
+    assert shown.overview.happening.form is None
+
+
+def test_the_childs_own_words_are_changed_where_they_stand(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, how to be with me")
+    shown.type("Said when and where", "24 April, in the garden")
+    shown.save()
+    shown.until(lambda: "24 April, in the garden" in shown.texts())
+
+
+def test_a_rating_changes_with_its_reason_and_says_what_it_was(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, rating and visiting")
+    part = shown.overview.standing
+    part.form.input("rating").show("red")
+    shown.type("Rated on", "20 November 2026")
+    shown.type("reason", "Two nights in A&E")
+    shown.save()
+    shown.until(lambda: "Two nights in A&E" in shown.texts())
+    family = shown.sheet().card.family
+    assert isinstance(family, Family)
+    assert (family.rating, str(family.rating_since)) == ("red", "2026-11-20")
+    assert "Amber until 22 November, changed by you" in shown.texts()
+
+
+def test_a_date_that_is_none_is_said_under_its_field(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, rating and visiting")
+    shown.type("Rated on", "some day")
+    shown.save()
+    assert "This is not a day." in shown.texts()
+    assert shown.overview.standing.form is not None
+
+
+def test_esc_leaves_an_untouched_form_and_holds_a_changed_one(shown: Shown) -> None:
+    from PySide6.QtCore import Qt
+
+    shown.open()
+    happening = shown.overview.happening
+    shown.click("change, what is happening now")
+    pad = happening.form.input("now").focus
+    shown.qtbot.keyClick(pad, Qt.Key.Key_Escape)
+    assert happening.form is None
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "More")
+    shown.qtbot.keyClick(happening.form.input("now").focus, Qt.Key.Key_Escape)
+    assert happening.form is not None
+    assert "Something here is not saved" in shown.texts()
+
+
+def test_ctrl_enter_saves(shown: Shown) -> None:
+    from PySide6.QtCore import Qt
+
+    shown.open()
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "By keyboard. ")
+    pad = shown.overview.happening.form.input("now").focus
+    shown.qtbot.keyClick(pad, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown.until(lambda: "By keyboard." in shown.texts())
+
+
+def test_empty_parts_teach(shown: Shown) -> None:
+    shown.office.add_family("Noor", "Aziz")
+    shown.open(2)
+    texts = shown.texts()
+    assert "What Noor says about being with people" in texts
+    assert "Who lives with the child stands here" in texts
+    assert "No adjustments noted yet." in texts
+
+
+def test_all_of_about_me_is_one_change(shown: Shown) -> None:
+    shown.open()
+    before = _changes(shown)
+    shown.click("change all of about me, what matters to me")
+    shown.type("What is most important to me", "The dog and the wall")
+    shown.type("Who helped write this", "Robin and Maria")
+    shown.save()
+    shown.until(lambda: "The dog and the wall" in shown.texts())
+    assert _changes(shown) == before + 1
+
+
+def _changes(shown: Shown) -> int:
+    family_id = shown.office.family().family_id
+    return len(shown.office.in_store(lambda db: reading.history(db, family_id)))

@@ -1,0 +1,1 @@
+"""The reviews screen on a real store, by mouse and keyboard."""

@@ -1,0 +1,1 @@
+"""The window after unlocking, used as a person would use it."""

@@ -1,0 +1,1 @@
+"""Sending and receiving, used as a person would use it."""

@@ -1,0 +1,1 @@
+"""Today, used as a person would use it."""

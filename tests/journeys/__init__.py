@@ -1,0 +1,1 @@
+"""A few whole journeys through the real program."""

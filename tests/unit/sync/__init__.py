@@ -1,0 +1,1 @@
+"""Sync without a network: proof, exchange, loop and what they say."""

@@ -1,0 +1,1 @@
+"""Stores made by released versions, opened with today's code."""

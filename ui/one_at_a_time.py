@@ -1,0 +1,54 @@
+"""A question that is asked often and answered once: while an answer is awaited, none queues up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store.connection import Connection
+from ui.desk import Desk
+
+
+class OneAtATime(QObject):
+    """The last question asked meanwhile is put when the answer before it has come.
+
+    A first sync brings news many times a second: a screen then shows what stands as fast as the
+    store answers, and no faster.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        done: Callable[[Any], None],
+        failed: Callable[[KnownError | None], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._done = done
+        self._failed = failed
+        self._is_asking = False
+        self._next: Callable[[Connection], Any] | None = None
+
+    def ask(self, question: Callable[[Connection], Any]) -> None:
+        if self._is_asking:
+            self._next = question
+            return
+        self._is_asking = True
+        self._desk.ask(question, done=self._on_answer, failed=self._on_failed)
+
+    def _on_answer(self, answer: Any) -> None:
+        self._go_on()
+        self._done(answer)
+
+    def _on_failed(self, error: KnownError | None) -> None:
+        self._go_on()
+        self._failed(error)
+
+    def _go_on(self) -> None:
+        self._is_asking = False
+        question, self._next = self._next, None
+        if question is not None:
+            self.ask(question)

@@ -1,0 +1,1 @@
+"""One package or module per screen; screens do not know each other."""

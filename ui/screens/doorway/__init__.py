@@ -1,0 +1,1 @@
+"""The way in: welcome, joining, founding, the demonstration, and unlocking."""

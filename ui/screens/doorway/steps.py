@@ -1,0 +1,259 @@
+"""What happens behind the doorway, away from the GUI thread; imported once it is needed."""
+
+import platform
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from keyworker_desktop.paths import Profile
+from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store import backup, log
+from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.errors import StoreDamagedError
+from keyworker_desktop.store.identity import Identity, get_identity
+from keyworker_desktop.store.open import beside, create_store
+from keyworker_desktop.store.settings import get_setting, put_setting
+from keyworker_desktop.vault import keyslots
+from keyworker_desktop.vault.cost import Calibration
+from keyworker_desktop.vault.relock import overwrite
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.parts import name as checked_name
+from sync.errors import RefusedByServiceError
+from sync.membership import (
+    found_organisation,
+    joining_words,
+    read_founding_code,
+    read_join_code,
+    start_joining,
+)
+from ui.desk import OpenLaptop
+
+_FOUNDING = "founding"
+_DEFINITIVE = {"invitation_unknown", "invitation_used", "invitation_expired"}
+
+Progress = Callable[[int, int], None]
+
+
+class StoreMissingError(StoreDamagedError):
+    sentence = (
+        "Your record is not where it was on this laptop, but a verified copy is kept beside it. "
+        "Nothing was changed. Ask whoever looks after your laptop to bring the copy back."
+    )
+
+
+class NameRefusedError(KnownError):
+    sentence = "A name is one line of up to 200 letters. Write it without signs that are not seen."
+
+
+class Stage(Enum):
+    """How far a laptop has come that can be opened."""
+
+    EMPTY = auto()
+    FOUNDING = auto()
+    JOINING = auto()
+    READY = auto()
+
+
+@dataclass(slots=True, kw_only=True)
+class Opened:
+    """The store, open, and what its files are encrypted with."""
+
+    laptop: OpenLaptop
+    key: bytearray = field(repr=False)
+    stage: Stage
+    words: tuple[str, ...] = ()
+    code: str = field(default="", repr=False)
+    """Of a founding that was interrupted."""
+
+
+def unlock(
+    profile: Profile, passphrase: str, *, tell: Callable[[str], None], progress: Progress
+) -> Opened:
+    """Raises what `keyslots.unlock` and `open_store` raise."""
+    key = keyslots.unlock(profile.keyslots, passphrase, tell=tell)
+    with ExitStack() as after_failure:
+        after_failure.callback(overwrite, key)
+        opened = _opened(profile, key, progress)
+        after_failure.pop_all()
+    return opened
+
+
+def create(profile: Profile, passphrase: str, *, calibration: Calibration | None) -> Opened:
+    """A new vault with an empty store. When it fails there is neither, and it may be repeated."""
+    key = keyslots.create(profile.keyslots, passphrase, calibration=calibration)
+    with ExitStack() as after_failure:
+        after_failure.callback(_take_back, profile)
+        after_failure.callback(overwrite, key)
+        opened = _opened(profile, key, _silent)
+        after_failure.pop_all()
+    return opened
+
+
+def check_join_code(text: str) -> None:
+    """Raises MistypedCodeError, WrongKindOfCodeError."""
+    read_join_code(text)
+
+
+def check_founding(code: str, *names: str) -> None:
+    """Raises MistypedCodeError, WrongKindOfCodeError, NameRefusedError."""
+    read_founding_code(code)
+    for each in names:
+        _require_name(each)
+
+
+def join(opened: Opened, profile: Profile, code_text: str) -> Opened:
+    """Ask to be enrolled; the answer has the words. A code that is no good leaves nothing."""
+    code = read_join_code(code_text)
+    try:
+        opened.words = opened.laptop.store_lane.submit(
+            partial(start_joining, opened.laptop.writer, code, device_label=device_label())
+        ).result()
+    except RefusedByServiceError as error:
+        if is_definitive(error):
+            start_afresh(opened, profile)
+        raise
+    opened.stage = Stage.JOINING
+    return _with_identity(opened)
+
+
+def found(
+    opened: Opened, profile: Profile, code_text: str, names: tuple[str, str], now: datetime
+) -> Opened:
+    """Create the organisation, or go on where it was interrupted."""
+    code = read_founding_code(code_text)
+    organisation_name, person_name = names
+    lane, db = opened.laptop.store_lane, opened.laptop.writer
+    lane.submit(partial(_keep_founding, db, code_text)).result()
+    opened.stage, opened.code = Stage.FOUNDING, code_text
+    try:
+        lane.submit(
+            partial(
+                found_organisation,
+                db,
+                code,
+                organisation_name=organisation_name,
+                person_name=person_name,
+                device_label=device_label(),
+                now=now,
+            )
+        ).result()
+    except RefusedByServiceError as error:
+        if is_definitive(error):
+            start_afresh(opened, profile)
+        raise
+    lane.submit(partial(_keep_founding, db, "")).result()
+    opened.stage = Stage.READY
+    return _with_identity(opened)
+
+
+def start_afresh(opened: Opened, profile: Profile) -> None:
+    """An empty store again, for another code: keys made for the first one fit no other.
+
+    Only while nobody was enrolled with them, so nothing was ever written in this store.
+    """
+    if opened.laptop.reading_lane.submit(partial(_stage, opened.laptop.reader)).result() is (
+        Stage.READY
+    ):
+        raise AssertionError("a store that somebody works in is never thrown away")
+    opened.laptop.close()
+    for path in (profile.store, *beside(profile.store)):
+        path.unlink(missing_ok=True)
+    create_store(profile.store, opened.key).close()
+    opened.laptop = OpenLaptop(profile.store, opened.key)
+    opened.stage, opened.words, opened.code = Stage.EMPTY, (), ""
+
+
+def restore(profile: Profile, passphrase: str, now: Callable[[], datetime]) -> str:
+    """Bring the newest verified copy back; what came back and what did not, in words.
+
+    Raises what ``keyslots.unlock`` raises, NoCopyError and the errors of the disk.
+    """
+    key = keyslots.unlock(profile.keyslots, passphrase)
+    try:
+        restored = backup.restore(profile.store, key, profile.backups, now=now())
+    finally:
+        overwrite(key)
+    waiting = restored.waiting_before
+    told = "The copy is back in its place. What was sent since then comes with the next exchange. "
+    if waiting is None:
+        told += "Whether anything unsent was lost cannot be told; "
+    elif waiting > restored.waiting:
+        told += f"{waiting - restored.waiting} unsent changes are not in the copy; "
+    else:
+        told += "Nothing unsent was lost; "
+    return f"{told}the damaged store was set aside, whole, beside it. Press Open to go on."
+
+
+def is_definitive(error: KnownError | None) -> bool:
+    """Whether the service said that this code will never be any good."""
+    return isinstance(error, RefusedByServiceError) and error.code in _DEFINITIVE
+
+
+def device_label() -> str:
+    """What colleagues see of this laptop in the directory."""
+    visible = "".join(letter for letter in platform.node() if letter.isprintable()).strip()
+    return visible[:60] or "Laptop"
+
+
+def _opened(profile: Profile, key: bytearray, progress: Progress) -> Opened:
+    if not profile.store.exists():
+        _require_nothing_lost(profile.backups)
+        create_store(profile.store, key).close()
+    laptop = OpenLaptop(profile.store, key, progress)
+    ask = laptop.reading_lane.submit
+    stage = ask(partial(_stage, laptop.reader)).result()
+    words = ask(partial(joining_words, laptop.reader)).result() if stage is Stage.JOINING else ()
+    code = ask(partial(get_setting, laptop.reader, _FOUNDING, "")).result()
+    return Opened(laptop=laptop, key=key, stage=stage, words=words, code=code)
+
+
+def _take_back(profile: Profile) -> None:
+    """A key to nothing would only be in the way of the next try."""
+    if not profile.store.exists():
+        profile.keyslots.unlink(missing_ok=True)
+
+
+def _stage(db: Connection) -> Stage:
+    identity = get_identity(db)
+    if identity is None:
+        return Stage.FOUNDING if get_setting(db, _FOUNDING, "") else Stage.EMPTY
+    if get_setting(db, "joining"):
+        return Stage.JOINING
+    if get_setting(db, _FOUNDING, "") and not log.head_of(db, identity.organisation_id).seq:
+        return Stage.FOUNDING
+    return Stage.READY
+
+
+def _require_nothing_lost(backups: Path) -> None:
+    """A missing store beside its copies is a loss; without any it was never made."""
+    if backup.newest(backups) is not None:
+        raise StoreMissingError
+
+
+def _with_identity(opened: Opened) -> Opened:
+    laptop = opened.laptop
+    identity: Identity | None = laptop.store_lane.submit(
+        partial(get_identity, laptop.writer)
+    ).result()
+    laptop.identity = identity
+    return opened
+
+
+def _keep_founding(db: Connection, code: str) -> None:
+    put_setting(db, _FOUNDING, code)
+
+
+def _require_name(text: str) -> None:
+    try:
+        checked_name(text)
+    except RefusedError as error:
+        raise NameRefusedError from error
+
+
+def _silent(*_anything: Any) -> None:
+    """For whoever does not show progress."""

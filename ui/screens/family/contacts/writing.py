@@ -1,0 +1,81 @@
+"""What is typed in the note editor: a draft that can be kept, a record that can be saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from keyworker_desktop.record.change import Write
+from keyworker_desktop.record.identity import new_entity_id
+from keyworker_desktop.record.kinds import kind_of
+from keyworker_desktop.record.kinds.contact import Appointment, Contact
+from keyworker_desktop.record.record import Problem
+from keyworker_desktop.record.writing import creation, edits, problems_in
+
+_NEXT_AT, _NEXT_WAY, _APPOINTMENT = "next at", "next way", "appointment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Everything in the editor. ``appointment`` is the planned contact that this note fulfils."""
+
+    contact: Contact = field(repr=False)
+    next_at: datetime | None = None
+    next_way: str = "home visit"
+    appointment: UUID | None = None
+
+    def to_draft(self) -> dict[str, Any]:
+        """In wire form, whatever of it can be kept; nothing is checked yet."""
+        plain: dict[str, Any] = {}
+        for name, declared in kind_of(self.contact).fields.items():
+            value = getattr(self.contact, name)
+            if value != declared.empty:
+                # Words are kept as they are: what cannot be saved is said at the end, not now.
+                plain[name] = value if isinstance(value, str) else declared.to_wire(value)
+        if self.next_at:
+            plain[_NEXT_AT] = self.next_at.isoformat()
+            plain[_NEXT_WAY] = self.next_way
+        if self.appointment:
+            plain[_APPOINTMENT] = self.appointment.bytes
+        return plain
+
+    def problems(self, *, today: date) -> Sequence[Problem]:
+        return problems_in(self.contact, today=today)
+
+    def writes(self, planned: Sequence[Appointment], *, now: datetime) -> list[Write]:
+        """The note, the next contact it promises, and that the planned one happened."""
+        writes = creation(self.contact)
+        if self.next_at:
+            promised = Appointment(
+                entity_id=new_entity_id(now),
+                family_id=self.contact.family_id,
+                at=self.next_at,
+                way=self.next_way,
+                who=self.contact.who,
+                purpose=self.contact.next.split("\n")[0][:200],
+            )
+            writes += creation(promised)
+        for one in planned:
+            if one.entity_id == self.appointment:
+                writes += edits(one, state="happened")
+        return writes
+
+
+def from_draft(contact: Contact, plain: Mapping[str, Any]) -> Typed:
+    """What was typed, as far as it can be read; a value of a newer program is left empty."""
+    values = {}
+    for name, declared in kind_of(contact).fields.items():
+        if name in plain:
+            try:
+                values[name] = declared.from_wire(plain[name])
+            except (ValueError, TypeError):
+                continue
+    appointment = plain.get(_APPOINTMENT)
+    next_at = plain.get(_NEXT_AT)
+    return Typed(
+        contact=replace(contact, **values),
+        next_at=datetime.fromisoformat(next_at) if next_at else None,
+        next_way=str(plain.get(_NEXT_WAY, "home visit")),
+        appointment=UUID(bytes=appointment) if appointment else None,
+    )

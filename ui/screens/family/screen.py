@@ -1,0 +1,308 @@
+"""A family's screen: the head that stays, the tabs, and the family whole behind each of them."""
+
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store import reading
+from keyworker_desktop.store.reading import FamilySheet
+from ui.desk import Changed, Desk
+from ui.places import FamilyTab, Place, Room
+from ui.screen import Screen
+from ui.screens.family.disagreements import Notices
+from ui.screens.family.header import FamilyFacts, FamilyHeader
+from ui.screens.family.tab import FamilyTabView
+from ui.theme import theme
+from ui.widgets.drawing import follow_theme
+from ui.widgets.empty import EmptyState
+from ui.widgets.page import NARROW_PAD, PAD_X, STACK_WIDTH, Page
+from ui.widgets.tabs import SIDE, Tabs
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+TABS = tuple(FamilyTab)
+SAY_OPENING_AFTER_MS = 400
+_PLACES = {
+    FamilyTab.OVERVIEW: ("ui.screens.family.overview", "OverviewTab"),
+    FamilyTab.STORY: ("ui.screens.family.story", "StoryTab"),
+    FamilyTab.PLAN: ("ui.screens.family.plan", "PlanTab"),
+    FamilyTab.CONTACTS: ("ui.screens.family.contacts", "ContactsTab"),
+    FamilyTab.PEOPLE: ("ui.screens.family.people", "PeopleTab"),
+    FamilyTab.HISTORY: ("ui.screens.family.history", "HistoryTab"),
+}
+"""Where each tab is made; loaded when somebody first looks at it."""
+
+
+class FamilyScreen(Screen):
+    """One for all families; it never shows two of them at once."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._family_id: UUID | None = None
+        self._sheet: FamilySheet | None = None
+        self._place: Place | None = None
+        self._views: dict[FamilyTab, FamilyTabView] = {}
+        self._stale: set[FamilyTab] = set()
+        self.header = FamilyHeader(desk)
+        self.facts = FamilyFacts(desk)
+        self.tabs = Tabs(
+            [
+                self.tr("Overview"),
+                self.tr("Story"),
+                self.tr("Plan"),
+                self.tr("Contacts"),
+                self.tr("People"),
+                self.tr("History"),
+            ]
+        )
+        self._stack = QStackedWidget()
+        self._on_its_way = EmptyState(
+            self.tr("This family is on its way. Its records are being fetched; they open here.")
+        )
+        self._stack.addWidget(self._on_its_way)
+        self._tab_row = QVBoxLayout()
+        self._tab_row.addWidget(self.tabs)
+        self._whole = QWidget()
+        self._column = QVBoxLayout(self._whole)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.header)
+        self._column.addWidget(self.facts)
+        self._column.addLayout(self._tab_row)
+        self._column.addWidget(self._stack, 1)
+        self._opening = EmptyState("")
+        self._outer = QStackedWidget()
+        self._outer.addWidget(self._opening)
+        self._outer.addWidget(self._whole)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._outer)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SAY_OPENING_AFTER_MS)
+        self._patience.timeout.connect(self._say_opening)
+        self._notices = Notices(desk, self.facts, self)
+        self.tabs.chosen.connect(self._on_tab)
+        self.header.new_note_requested.connect(self._on_new_note)
+        self.header.plan_paper_requested.connect(self._on_plan_paper)
+        self.header.profile_paper_requested.connect(self._on_profile_paper)
+        self.facts.adjustments_wanted.connect(self._on_adjustments_wanted)
+        desk.sync_changed.connect(self._on_sync_changed)
+        desk.directory_changed.connect(self._on_directory_changed)
+        follow_theme(self._restyle)
+
+    @property
+    def tab(self) -> FamilyTab:
+        return TABS[self.tabs.current]
+
+    @property
+    def sheet(self) -> FamilySheet | None:
+        return self._sheet
+
+    def view(self, tab: FamilyTab) -> FamilyTabView:
+        """The tab's view, made at the first call."""
+        if tab not in self._views:
+            module, name = _PLACES[tab]
+            made: FamilyTabView = getattr(import_module(module), name)(self.desk)
+            made.go.connect(self.go)
+            made.tell.connect(self.tell)
+            made.failed.connect(self.failed)
+            self._views[tab] = made
+            self._stale.add(tab)
+            self._stack.addWidget(made)
+        return self._views[tab]
+
+    @override
+    def show_place(self, place: Place) -> None:
+        if place.family_id is None:
+            return
+        self._place = place
+        if place.family_id != self._family_id:
+            self._family_id = place.family_id
+            self._sheet = None
+            self._opening.sentence.setText("")
+            self._outer.setCurrentWidget(self._opening)  # nothing of the family before
+            self._patience.start()
+        elif self._sheet is not None:
+            self._go_to_place()
+        self.refresh()
+
+    @override
+    def refresh(self) -> None:
+        if self._family_id is not None:
+            self.desk.ask(
+                partial(reading.family_sheet, family_id=self._family_id, now=self.desk.now()),
+                done=self._on_sheet,
+                failed=self.on_failed,
+            )
+
+    @override
+    def concerns(self, changed: Changed) -> bool:
+        return self._family_id in changed.families
+
+    @override
+    def take_focus(self) -> None:
+        if self._sheet is None:
+            self.setFocus()
+        else:
+            self.view(self.tab).take_focus()
+
+    @override
+    def may_leave(self) -> bool:
+        # Every tab is asked, so that each keeps what is being written there.
+        answers = {tab: view.may_leave() for tab, view in self._views.items()}
+        held = next((tab for tab, may in answers.items() if not may), None)
+        if held is not None:
+            self.tabs.choose(TABS.index(held))
+        return held is None
+
+    @override
+    def help_text(self) -> str:
+        return self.tr(
+            "Everything about one family. Ctrl+1 to Ctrl+6 go to its parts, Ctrl+N begins a note,"
+            " F6 goes from part to part of the window. What is underlined can be changed where it"
+            " stands; every change is kept in History, with who made it and when."
+        )
+
+    @override
+    def regions(self) -> list[QWidget]:
+        if self._sheet is None:
+            return [self]
+        return [self.header, self.tabs, self.view(self.tab)]
+
+    @override
+    def on_failed(self, error: KnownError | None) -> None:
+        self._patience.stop()
+        if self._sheet is None:
+            self._opening.sentence.setText(self.tr("This family could not be opened just now."))
+        super().on_failed(error)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
+
+    def _on_sheet(self, sheet: FamilySheet) -> None:
+        if sheet.card.family_id != self._family_id:
+            return  # somebody has gone on to another family meanwhile
+        self._patience.stop()
+        is_first = self._sheet is None
+        self._sheet = sheet
+        self._stale = set(self._views)
+        self.header.show_sheet(sheet)
+        self.facts.show_sheet(sheet)
+        self._notices.show_sheet(sheet)
+        may = sheet.card.family is not None
+        self.header.set_may_write(
+            may=may, why_not="" if may else self.tr("This family is still on its way.")
+        )
+        if is_first:
+            self._go_to_place()
+            self._outer.setCurrentWidget(self._whole)
+            if self._place and not self._place.act:
+                self.take_focus()
+        else:
+            self._show_tab(self.tab)
+
+    def _go_to_place(self) -> None:
+        """Once: a refresh does not lead anybody back to where they came in."""
+        place = self._place
+        if place is None:
+            return
+        self.tabs.blockSignals(True)  # the tab is shown below, with the place
+        self.tabs.choose(TABS.index(place.tab))
+        self.tabs.blockSignals(False)
+        self._show_tab(place.tab)
+        if self._sheet is not None and self._sheet.card.family is not None:
+            self.view(place.tab).show_place(place)
+
+    def _show_tab(self, tab: FamilyTab) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        if sheet.card.family is None:
+            self._stack.setCurrentWidget(self._on_its_way)
+            return
+        view = self.view(tab)
+        if tab in self._stale:
+            self._stale.discard(tab)
+            view.show_sheet(sheet)
+        self._seat_facts(view)
+        self._stack.setCurrentWidget(view)
+
+    def _seat_facts(self, view: QWidget | None) -> None:
+        """With large text the facts scroll away with the page; else they stay under the name."""
+        pages = (
+            view.findChildren(Page, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if view
+            else []
+        )
+        if theme().stacks and pages:
+            body = pages[0].body
+            if body.indexOf(self.facts) != 0:
+                self.facts.set_margin(0)
+                body.insertWidget(0, self.facts)
+        elif self._column.indexOf(self.facts) < 0:
+            self._column.insertWidget(1, self.facts)
+        if self._column.indexOf(self.facts) >= 0:
+            wide = self.width() >= theme().px(STACK_WIDTH)
+            self.facts.set_margin(PAD_X if wide else NARROW_PAD)
+
+    def _on_tab(self, _number: int) -> None:
+        self._show_tab(self.tab)
+
+    def _on_new_note(self) -> None:
+        self.go.emit(self._here(FamilyTab.CONTACTS, act="new note"))
+
+    def _on_adjustments_wanted(self) -> None:
+        child = self._sheet.child if self._sheet else None
+        place = self._here(FamilyTab.PEOPLE, act="adjustments")
+        if child:
+            self.go.emit(
+                Place(
+                    room=Room.FAMILY,
+                    family_id=place.family_id,
+                    tab=FamilyTab.PEOPLE,
+                    entity_id=child.entity_id,
+                    act="change",
+                )
+            )
+
+    def _here(self, tab: FamilyTab, act: str) -> Place:
+        return Place(room=Room.FAMILY, family_id=self._family_id, tab=tab, act=act)
+
+    def _on_plan_paper(self) -> None:
+        self._open_paper("plan")
+
+    def _on_profile_paper(self) -> None:
+        self._open_paper("profile")
+
+    def _open_paper(self, paper: str) -> None:
+        if self._sheet is not None:
+            preview = import_module("ui.screens.family.paper_preview")
+            preview.open_preview(self.desk, self._sheet, paper)
+
+    def _on_sync_changed(self) -> None:
+        if self.isVisible():
+            self.facts.show_exchange()
+
+    def _on_directory_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _say_opening(self) -> None:
+        self._opening.sentence.setText(self.tr("Opening…"))
+
+    def _restyle(self) -> None:
+        px = theme().px
+        wide = self.width() >= px(STACK_WIDTH)
+        side = px((PAD_X if wide else NARROW_PAD) - SIDE)
+        self._tab_row.setContentsMargins(side, px(4), 0, 0)
+        self._column.setSpacing(px(6))
+        self._seat_facts(self._views.get(self.tab))

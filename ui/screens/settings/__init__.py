@@ -1,0 +1,1 @@
+"""Settings: how the program looks, its passphrase, its laptops, when it locks, what it holds."""
