@@ -37,7 +37,7 @@ _QUIET_SECONDS = 300.0
 """Between two exchanges when nothing asked for one: the question for news usually does."""
 _NEWS_PACE_SECONDS, _NO_NEWS_PACE_SECONDS = 0.2, 5.0
 """However an answer comes, the question for news is not asked more often than this."""
-_LAST_EXCHANGE = "last exchange"
+LAST_EXCHANGE = "last exchange"
 _OUR_FAULT = (
     "The program made a mistake of its own while exchanging. Everything is kept on this laptop "
     "and it tries again by itself. Please tell whoever looks after the program."
@@ -117,7 +117,7 @@ class SyncLoop:
 
     def _exchange_once(self) -> float:
         if self.state.last_exchange_at is None:
-            last = ask(self._lane, partial(get_setting, name=_LAST_EXCHANGE))
+            last = ask(self._lane, partial(get_setting, name=LAST_EXCHANGE))
             if last:
                 self._tell(last_exchange_at=datetime.fromisoformat(last))
         this = Round(
@@ -135,7 +135,7 @@ class SyncLoop:
             return 0.0
         self._failures = 0
         now = self._now()
-        ask(self._lane, partial(put_setting, name=_LAST_EXCHANGE, value=now.isoformat()))
+        ask(self._lane, partial(put_setting, name=LAST_EXCHANGE, value=now.isoformat()))
         self._tell(
             phase=Phase.RESTING,
             last_exchange_at=now,

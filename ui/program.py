@@ -1,6 +1,8 @@
 """The program as windows: one window, the doorway in it, then the house, and back by the lock."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
@@ -187,7 +189,11 @@ class Program(QObject):
     def _warm_up(self) -> None:
         if self._is_over:
             return
-        self._warm.run(_import_the_rest, done=self._on_warm, failed=self._on_not_warm)
+        self._warm.run(
+            partial(_warm, self._outside.before_network),
+            done=self._on_warm,
+            failed=self._on_not_warm,
+        )
 
     def _on_warm(self, _nothing: None) -> None:
         log.debug("warm")
@@ -205,6 +211,12 @@ class Program(QObject):
             QShortcut(keys, self.window).activated.connect(act)
 
 
-def _import_the_rest() -> None:
+def _warm(before_network: Callable[[], None]) -> None:
+    """Everything between a right passphrase and the first room."""
     import ui.screens.doorway.steps
+    import ui.screens.families
+    import ui.screens.family.screen
+    import ui.screens.today
     import ui.session  # noqa: F401
+
+    before_network()

@@ -15,6 +15,7 @@ from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store.connection import transaction
 from keyworker_desktop.store.identity import Identity, put_identity
 from keyworker_desktop.store.save import save_control
+from keyworker_desktop.store.settings import put_setting
 from keyworker_protocol import crypto
 from keyworker_protocol.directory import (
     Device,
@@ -27,6 +28,7 @@ from keyworker_protocol.directory import (
     team_control,
 )
 from sync.client import ServiceClient
+from sync.loop import LAST_EXCHANGE
 from sync.membership import (
     Membership,
     finish_joining,
@@ -124,6 +126,8 @@ def _fill(
 ) -> None:
     replay(laptops, caseload(now.date()), app_version=app_version, progress=progress)
     for laptop in laptops.values():
+        if laptop.identity.service_address:
+            put_setting(laptop.db, LAST_EXCHANGE, now.isoformat())
         laptop.close()
 
 

@@ -113,8 +113,9 @@ class _Visit:
     def _keyworker_offline(self) -> PlayedLaptop:
         self._service.stop()
         priya = self._unlocked(KEYWORKER)
-        self._saw("Unlocked with no service", priya, priya.read("cannot be reached", seconds=40))
-        self._saw("Today", priya, "visits and calls, drafts, what waits")
+        self._saw("Unlocked with no service: Today", priya, priya.read("Home visit, Alex"))
+        priya.click("state pill")
+        self._saw("It says so, calmly", priya, priya.read("cannot be reached"))
         priya.click("rail families")
         self._saw("Families", priya, priya.read("Alex Marlow"))
         priya.click_row("Alex Marlow")
@@ -184,8 +185,9 @@ class _Visit:
             priya.click(button)
             priya.read("1 of")
             priya.picture(f"paper-{name}")
-            priya.click("save paper")
             made = self._papers / f"{name}.pdf"
+            priya.choose_file(made)
+            priya.click("save paper")
             self._wait_for(made.is_file, f"{made.name} was not saved")
             self._say(f"{made.name}: {made.stat().st_size // 1024} kB, for the family")
             priya.key("Esc")
@@ -204,7 +206,7 @@ class _Visit:
         )
 
     def _unlocked(self, person: str) -> PlayedLaptop:
-        laptop = PlayedLaptop(self._laptops / person, self._pictures, papers=self._papers)
+        laptop = PlayedLaptop(self._laptops / person, self._pictures)
         self._open.append(laptop)
         laptop.type(PASSPHRASE, name="passphrase")
         laptop.key("Return")

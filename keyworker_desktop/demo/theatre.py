@@ -72,11 +72,11 @@ class ServiceProcess:
 class PlayedLaptop:
     """The program in a process of its own, and somebody at its keyboard."""
 
-    def __init__(self, profile: Path, pictures: Path, *, papers: Path) -> None:
+    def __init__(self, profile: Path, pictures: Path) -> None:
         self._profile = profile
         self._pictures = pictures
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        arguments = ["--papers", str(papers), "--profile", str(profile)]
+        arguments = ["--profile", str(profile)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "keyworker_desktop.demo.played", *arguments],
             stdin=subprocess.PIPE,
@@ -102,6 +102,10 @@ class PlayedLaptop:
         """Wait until ``text`` is to be read on the screen; all the words it stands in."""
         more = {"name": name} if name else {}
         return str(self._do("read", text=text, patience_ms=int(seconds * 1000), **more))
+
+    def choose_file(self, path: Path) -> None:
+        """What the file dialog will answer."""
+        self._do("choose file", path=str(path))
 
     def picture(self, name: str) -> Path:
         path = self._pictures / f"{name}.png"

@@ -40,16 +40,19 @@ class Series:
 
 
 def in_words(series: Sequence[Series]) -> list[str]:
-    """The same as the drawing, one sentence a person."""
-    return [
-        f"{line.name}: {listed([_told(value, day) for day, value in line.said])}."
+    """The same as the drawing, one sentence a person; the year once, if it is the same for all."""
+    years = {day.year for line in series for day, _value in line.said}
+    told = [
+        f"{line.name}: {listed([_told(value, day, len(years) == 1) for day, value in line.said])}."
         for line in series
     ]
+    return [f"In {years.pop()}:", *told] if len(years) == 1 else told
 
 
-def _told(value: int | None, day: date) -> str:
+def _told(value: int | None, day: date, is_year_told: bool) -> str:
     told = "did not say" if value is None else f"{value}"
-    return f"{told} on {day_in_words(day)}"
+    words = day_in_words(day)
+    return f"{told} on {words.removesuffix(f' {day.year}') if is_year_told else words}"
 
 
 def is_worth_drawing(series: Sequence[Series]) -> bool:
@@ -138,9 +141,7 @@ def _draw_days(drawing: Drawing, days: Sequence[tuple[date, float]]) -> None:
             named.append((day, at))
             free_from = at + _DATE_ROOM
     for day, at in named:
-        drawing.add(
-            Stroke(at, _BOTTOM, at, _BOTTOM - 3, strokeColor=HexColor(COLOURS["edge"]))
-        )
+        drawing.add(Stroke(at, _BOTTOM, at, _BOTTOM - 3, strokeColor=HexColor(COLOURS["edge"])))
         label = _string(at, _BOTTOM - 13, short_day(day), _SMALL, "quiet")
         label.textAnchor = "middle"
         drawing.add(label)
@@ -154,15 +155,11 @@ def _draw_series(
         flat = [coordinate for point in stretch for coordinate in point]
         if said and len(flat) > 2:  # noqa: PLR2004 - two coordinates are one point
             dashes = _DASHES[place]
-            drawing.add(
-                PolyLine(flat, strokeColor=colour, strokeWidth=1.6, strokeDashArray=dashes)
-            )
+            drawing.add(PolyLine(flat, strokeColor=colour, strokeWidth=1.6, strokeDashArray=dashes))
     fill = colour if place == 0 else HexColor(COLOURS["paper"])
     for across, up in points:
         if up is not None:
-            drawing.add(
-                Circle(across, up, 3, fillColor=fill, strokeColor=colour, strokeWidth=1.4)
-            )
+            drawing.add(Circle(across, up, 3, fillColor=fill, strokeColor=colour, strokeWidth=1.4))
 
 
 def _apart(heights: Sequence[float]) -> list[float]:

@@ -65,8 +65,7 @@ def _digest(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
 def _widths(face: Face, glyphs: Mapping[int, Glyph]) -> list[object]:
     widths: list[object] = []
     for number in sorted(glyphs):
-        width = face.shaper.get_glyph_h_advance(number) * face.scale
-        widths += [number, PDFArray([round(width)])]
+        widths += [number, PDFArray([face.width(number)])]
     return widths
 
 
@@ -96,9 +95,7 @@ def _descriptor(
 def _subset(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.glyph_set.update(glyphs)
-    wanted.drop_table_tag_set.update(
-        int.from_bytes(tag.encode(), "big") for tag in _NOT_ON_PAPER
-    )
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _NOT_ON_PAPER)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     return bytes(uharfbuzz.subset(face.shaper.face, wanted).blob.data)
 
@@ -129,6 +126,4 @@ def _meanings(glyphs: Mapping[int, Glyph]) -> str:
 
 def _stream(content: bytes, **entries: int) -> PDFStream:
     packed = zlib.compress(content, 9)
-    return PDFStream(
-        PDFDictionary({**entries, "Filter": PDFName("FlateDecode")}), packed + b"\n"
-    )
+    return PDFStream(PDFDictionary({**entries, "Filter": PDFName("FlateDecode")}), packed + b"\n")

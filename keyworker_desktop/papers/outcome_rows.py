@@ -122,15 +122,18 @@ def _disc(state: str) -> Row:
     def paint(sheet: Sheet, left: float, top: float) -> None:
         with sheet.tagged(None):
             sheet.disc(
-                left + _DISC + 1, top + BODY.leading / 2, _DISC,
-                filled=_FILLED.get(state, 0.0), barred=state in _AT_REST,
+                left + _DISC + 1,
+                top + BODY.leading / 2,
+                _DISC,
+                filled=_FILLED.get(state, 0.0),
+                barred=state in _AT_REST,
             )
 
     return Row(BODY.leading, paint)
 
 
 def _unsettled(record: Outcome | Step, setter: Setter, part: Element) -> list[Row]:
-    """Two edits that did not know of each other: the paper says so and chooses nothing in silence."""
+    """Two edits that did not know of each other: the paper says so, and does not choose."""
     fields = kind_of(record).fields
     found = record.facts.disagreements if record.facts else ()
     labels = [fields[name].label.lower() for name in found if name in fields]

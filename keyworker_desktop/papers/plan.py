@@ -49,7 +49,7 @@ class _Plan:
             words = "There is nothing in this plan yet."
             yield from self.setter.text(words, HEADING, self.root.add("H2"))
             yield gap(4)
-            words = f"It begins with what {named(plan.child.name)} and the family want to be different."
+            words = f"It begins with what {named(plan.child.name)} and the family want."
             yield from self.setter.text(words, BODY, self.root.add("P"))
         for outcome in outcomes:
             yield gap(_BETWEEN_PARTS)
@@ -62,14 +62,14 @@ class _Plan:
             yield from step_rows(plan, others, self.setter, part)
         yield from self._agreements()
         yield gap(_BETWEEN_PARTS)
-        words = "This plan is yours. If something in it is not right, please say so: it will be changed."
+        words = (
+            "This plan is yours. If something in it is not right, say so, and it will be changed."
+        )
         yield from together(self.setter.text(words, BODY, self.root.add("P")))
 
     def _front(self) -> Iterator[Row]:
         child = self.plan.child
-        yield from self.setter.text(
-            f"{possessive(child.name)} plan", TITLE, self.root.add("H1")
-        )
+        yield from self.setter.text(f"{possessive(child.name)} plan", TITLE, self.root.add("H1"))
         yield gap(3)
         words = f"{called(child)}. What {named(child.name)} and the family want to be different."
         yield from self.setter.text(words, UNDER_TITLE, self.root.add("P"))
@@ -105,12 +105,12 @@ class _Plan:
         yield from together(rows, and_next=True)
 
     def _agreements(self) -> Iterator[Row]:
-        """The latest is told at the front; here they all are."""
+        """The latest is told at the front; the earlier ones follow here."""
+        _latest, *earlier = self.plan.agreements_that_stand() or (None,)
+        if not earlier:
+            return
         part = self.root.add("Sect")
-        yield from self._heading("Who agreed this plan, and when", part)
-        agreements = self.plan.agreements_that_stand()
-        if not agreements:
-            yield from self.setter.text("Nobody yet.", BODY, part.add("P"))
-        for agreement in agreements:
+        yield from self._heading("How this plan was agreed before", part)
+        for agreement in earlier:
             yield from self.setter.text(self._agreed(agreement), BODY, part.add("P"))
             yield gap(4)

@@ -1,6 +1,6 @@
 """The one-page profile: what a person wants others to know, on one side of paper, never more."""
 
-import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +34,7 @@ from keyworker_desktop.record.kinds.about_me import SECTIONS, AboutMe
 from keyworker_desktop.record.kinds.person import Person
 
 MORE = "More in the full About me."
+MORE_THAN_FITS = "There is more than fits on this page."
 LEAST_SIZE = 10.0
 
 _HEADING = Style(12.5, 17, Weight.BOLD)
@@ -43,6 +44,7 @@ _MOST_TEXT = 7_000
 """Characters of one text that are looked at: more than a page of the smallest type can hold."""
 _TITLE_LINES = 2
 _BULLET_WIDTH = 13.0
+_ADJUSTMENTS = "What helps me everywhere (reasonable adjustments)"
 _VOICE, _DO, _DO_NOT = "own_words", "please_do", "please_do_not"
 _ORDER = (
     "important_to_me",
@@ -55,6 +57,14 @@ _ORDER = (
     "at home",
     "worth_knowing",
 )
+_PROSE = frozenset(_ORDER) - {_DO, _DO_NOT}
+_TIERS: Sequence[tuple[frozenset[str], int]] = (
+    (_PROSE, 3),
+    (_PROSE, 1),
+    (frozenset(), 2),
+    (frozenset(), 0),
+)
+"""Which texts are cut, down to how many lines, before the next are; no keys means all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +81,11 @@ class _Section:
     heading: str
     words: str = field(repr=False)
     is_list: bool = False
+    more: str = MORE
 
 
 def profile_paper(profile: ProfileContents, furniture: Furniture) -> bytes:
-    """A PDF of one page. What does not fit is not left out in silence: the page says there is more."""
+    """A PDF of one page. Where not everything fits, the page says that there is more."""
     typesetter = Typesetter()
     name = profile.child.full_name
     about = About(
@@ -131,11 +142,13 @@ class _Profile:
         pronouns = f"{child.pronouns}. " if child.pronouns else ""
         yield from self._setter.text(
             f"{pronouns}What I would like you to know about me.",
-            size.style(UNDER_TITLE), root.add("P"),
+            size.style(UNDER_TITLE),
+            root.add("P"),
         )
         if not self._sections:
             yield gap(24)
-            words = f"Nothing has been written here yet. It begins with {possessive(child.name)} own words."
+            begins = f"It begins with {possessive(child.name)} own words."
+            words = f"Nothing has been written here yet. {begins}"
             yield from self._setter.text(words, BODY, root.add("P"))
             return
         for key, section in self._sections.items():
@@ -200,33 +213,38 @@ class _Profile:
         """Its lines, as many as may be; if that is not all of them, a line that says so."""
         part, counted = into
         style = size.style(VOICE if key == _VOICE else BODY)
-        indent = _BULLET_WIDTH if section.is_list else 0.0
-        narrow = setter.narrowed(indent)
+        narrow = setter.narrowed(_BULLET_WIDTH if section.is_list else 0.0)
         paragraphs = self._lines(section, style, narrow)
         counted[key] = sum(map(len, paragraphs))
         left = size.most.get(key, counted[key])
+        if left == counted[key] - 1:
+            left += 1  # the line that says there is more would take as much room
         is_cut = left < counted[key] or len(section.words) > _MOST_TEXT
-        counted[key] = left
         listing = part.add("L") if section.is_list else part
         for lines in paragraphs:
             if left <= 0:
                 break
             element = listing.add("LI").add("LBody") if section.is_list else part.add("P")
             if section.is_list:
-                bullet = setter.typesetter.line("•", style)
-                yield beside(
-                    [line_row(bullet, indent, element)],
-                    [line_row(lines[0], narrow.width, element)],
-                    indent,
-                )
-                lines = lines[1:]  # noqa: PLW2901
-                left -= 1
-            yield from indented(
-                [line_row(line, narrow.width, element) for line in lines[:left]], indent
-            )
+                yield from self._item(lines[:left], setter, element)
+            else:
+                yield from (line_row(line, setter.width, element) for line in lines[:left])
             left -= len(lines)
         if is_cut:
-            yield from setter.text(MORE, replace(size.style(QUIET), weight=Weight.BOLD), part.add("P"))
+            more = replace(size.style(QUIET), weight=Weight.BOLD)
+            yield from setter.text(section.more, more, part.add("P"))
+
+    def _item(self, lines: Sequence[Line], setter: Setter, element: Element) -> Iterator[Row]:
+        """A bullet at the edge where the words begin."""
+        width = setter.width - _BULLET_WIDTH
+        words = [line_row(line, width, element) for line in lines]
+        bullet = [line_row(setter.typesetter.line("•", lines[0].style), _BULLET_WIDTH, element)]
+        if lines[0].is_from_right:
+            yield beside(indented(bullet, width + _BULLET_WIDTH / 2), words[:1], 0)
+            yield from words[1:]
+        else:
+            yield beside(bullet, words[:1], _BULLET_WIDTH)
+            yield from indented(words[1:], _BULLET_WIDTH)
 
     def _lines(self, section: _Section, style: Style, setter: Setter) -> list[list[Line]]:
         key = (section.words, setter.width, style)
@@ -260,11 +278,12 @@ def _sections(profile: ProfileContents) -> Iterator[tuple[str, _Section]]:
     if about and about.own_words.strip():
         yield _VOICE, _Section(about.own_words_told.strip(), quoted(about.own_words))
     if items := lines_of(profile.child.adjustments):
-        yield "adjustments", _Section("What helps me everywhere", "\n".join(items), is_list=True)
+        words = "\n".join(items)
+        yield "adjustments", _Section(_ADJUSTMENTS, words, is_list=True, more=MORE_THAN_FITS)
     for name in _ORDER:
         if name == "at home":
             if people := _at_home(profile.at_home):
-                yield name, _Section("Who is at home", people)
+                yield name, _Section("Who is at home", people, more=MORE_THAN_FITS)
         elif name in {_DO, _DO_NOT}:
             if items := lines_of(texts.get(name, "")):
                 yield name, _Section(labels[name].label, "\n".join(items), is_list=True)
@@ -274,7 +293,8 @@ def _sections(profile: ProfileContents) -> Iterator[tuple[str, _Section]]:
 
 def _at_home(people: Sequence[Person]) -> str:
     told = [
-        f"{named(person.name)} ({person.relation.strip()})" if person.relation.strip()
+        f"{named(person.name)} ({person.relation.strip()})"
+        if person.relation.strip()
         else named(person.name)
         for person in people
         if not person.struck
@@ -283,17 +303,37 @@ def _at_home(people: Sequence[Person]) -> str:
 
 
 def _fitted(profile: _Profile, front: Frame) -> _Page:
-    """Smaller first, then shorter, always the longest text, until it is one page."""
+    """Smaller first, then shorter."""
     for scale in _SCALES:
         page = profile.page(_Size(scale))
-        if height_of(page.rows) <= front.room:
+        if _fits(page, front):
             return page
+    lines = page.lines
     most: dict[str, int] = {}
-    line = BODY.leading * _SCALES[-1]
-    while (excess := height_of(page.rows) - front.room) > 0 and any(page.lines.values()):
-        longest, *others = sorted(page.lines, key=lambda key: -page.lines[key])
-        next_longest = page.lines[others[0]] if others else 0
-        fewer = min(math.ceil(excess / line), page.lines[longest] - next_longest)
-        most = {**page.lines, longest: page.lines[longest] - max(1, fewer)}
-        page = profile.page(_Size(_SCALES[-1], most))
-    return page
+    for keys, floor in _TIERS:
+        cut = [key for key in lines if key in keys or not keys]
+        sizes = [
+            _Size(_SCALES[-1], {**most, **dict.fromkeys(cut, cap)})
+            for cap in range(floor, max((lines[key] for key in cut), default=floor) + 1)
+        ]
+        # Shortest first, so those that fit stand before those that do not.
+        fitting = bisect_left(sizes, x=True, key=lambda size: not _fits(profile.page(size), front))
+        if fitting:
+            return _filled(profile, sizes[fitting - 1], lines, front)
+        most = dict(sizes[0].most)
+    return profile.page(_Size(_SCALES[-1], most))
+
+
+def _filled(profile: _Profile, size: _Size, lines: Mapping[str, int], front: Frame) -> _Page:
+    """What is left of the page goes to the texts in their order: the whole, or a line or two."""
+    for key, most in size.most.items():
+        for more in (lines[key], most + 2, most + 1):
+            larger = _Size(size.scale, {**size.most, key: more})
+            if more <= lines[key] and _fits(profile.page(larger), front):
+                size = larger
+                break
+    return profile.page(size)
+
+
+def _fits(page: _Page, front: Frame) -> bool:
+    return height_of(page.rows) <= front.room

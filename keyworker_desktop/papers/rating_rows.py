@@ -72,9 +72,7 @@ def _sentences(told: Sequence[str], setter: Setter, part: Element) -> Iterator[R
         yield gap(4)
 
 
-def _figure(
-    series: Sequence[chart.Series], in_words: str, setter: Setter, part: Element
-) -> Row:
+def _figure(series: Sequence[chart.Series], in_words: str, setter: Setter, part: Element) -> Row:
     drawing = chart.drawing_of(series, _WIDTH, _HEIGHT, setter.typesetter)
     labels = chart.labels_of(drawing, setter.typesetter)
     element = part.add("Figure", in_words)

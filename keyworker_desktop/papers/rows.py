@@ -76,19 +76,20 @@ class Setter:
     def narrowed(self, by: float) -> "Setter":
         return replace(self, width=self.width - by)
 
-    def text(self, words: str, style: Style, element: Element, *, between: float = 0.0
-             ) -> list[Row]:
+    def text(
+        self, words: str, style: Style, element: Element, *, between: float = 0.0
+    ) -> list[Row]:
         """Our sentences. No line stands alone at the foot or the head of a page."""
         return self._rows(self.typesetter.paragraphs(words, style, self.width), element, between)
 
-    def told(self, words: str, style: Style, element: Element, *, between: float = 0.0
-             ) -> list[Row]:
+    def told(
+        self, words: str, style: Style, element: Element, *, between: float = 0.0
+    ) -> list[Row]:
         """Somebody's own words: each paragraph runs in the direction of its first letter."""
         parts = self.typesetter.paragraphs(words, style, self.width, any_direction=True)
         return self._rows(parts, element, between)
 
-    def _rows(self, parts: Sequence[Sequence[Line]], element: Element, between: float
-              ) -> list[Row]:
+    def _rows(self, parts: Sequence[Sequence[Line]], element: Element, between: float) -> list[Row]:
         rows: list[Row] = []
         for lines in parts:
             if rows and between:
@@ -113,9 +114,7 @@ def together(rows: Sequence[Row], *, and_next: bool = False) -> list[Row]:
 
 
 def indented(rows: Iterable[Row], by: float) -> list[Row]:
-    return [
-        row if row.paint is None else replace(row, paint=_moved(row.paint, by)) for row in rows
-    ]
+    return [row if row.paint is None else replace(row, paint=_moved(row.paint, by)) for row in rows]
 
 
 def _moved(paint: Paint, by: float) -> Paint:
@@ -139,8 +138,9 @@ def beside(left: Sequence[Row], right: Sequence[Row], offset: float) -> Row:
     return Row(max(height_of(left), height_of(right)), paint)
 
 
-def paint_rows(rows: Sequence[Row], sheet: Sheet, left: float, top: float,
-               width: float | None = None) -> None:
+def paint_rows(
+    rows: Sequence[Row], sheet: Sheet, left: float, top: float, width: float | None = None
+) -> None:
     """Grounds first, each once behind all the rows that stand on it."""
     placed: list[tuple[Row, float]] = []
     for row in rows:

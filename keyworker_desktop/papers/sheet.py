@@ -1,10 +1,11 @@
 """The PDF itself: pages, embedded type, and the structure that a screen reader follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from reportlab.graphics import renderPDF
@@ -74,7 +75,7 @@ class About:
     made_at: datetime
 
 
-class Sheet(Canvas):
+class Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
     """A reportlab canvas whose text is shaped and tagged. The upper left corner is (0, 0)."""
 
     def __init__(self, about: About, root: Element) -> None:
@@ -282,40 +283,30 @@ class _Stamp:
 
 
 def _shown(run: Run, size: float) -> Iterator[str]:
-    """The operators that show a run: codes, and between them what differs from the plain widths."""
-    array: list[str] = []
-    rise = 0.0
+    """The operators that show a run; glyphs that stand higher or lower have one of their own."""
+    for up, glyphs in groupby(run.glyphs, key=lambda glyph: glyph.up):
+        shown = f"[{''.join(_codes(run.face, glyphs))}] TJ"
+        rise = _numbers(up * size / EM)
+        yield shown if rise == "0" else f"{rise} Ts {shown} 0 Ts"
+
+
+def _codes(face: Face, glyphs: Iterable[Glyph]) -> Iterator[str]:
+    """Glyph numbers, and between them what differs from the widths that the file's font has."""
     codes = ""
-    for glyph in run.glyphs:
-        if glyph.up != rise:
+    before = 0.0
+    for glyph in glyphs:
+        if round(before - glyph.across, 2):
             if codes:
-                array.append(f"<{codes}>")
-                codes = ""
-            if array:
-                yield f"[{''.join(array)}] TJ"
-                array = []
-            rise = glyph.up
-            yield f"{_numbers(rise * size / EM)} Ts"
-        if round(glyph.across, 3):
-            if codes:
-                array.append(f"<{codes}>")
-                codes = ""
-            array.append(_numbers(-glyph.across))
-        codes += f"{glyph.number:04x}"
-        plain = round(run.face.shaper.get_glyph_h_advance(glyph.number) * run.face.scale)
-        back = plain + glyph.across - glyph.advance
-        if round(back, 3):
-            array.append(f"<{codes}>{_numbers(back)}")
+                yield f"<{codes}>"
+            yield _numbers(before - glyph.across)
             codes = ""
+        codes += f"{glyph.number:04x}"
+        before = face.width(glyph.number) + glyph.across - glyph.advance
     if codes:
-        array.append(f"<{codes}>")
-    if array:
-        yield f"[{''.join(array)}] TJ"
-    if rise:
-        yield "0 Ts"
+        yield f"<{codes}>"
+    if round(before, 2):
+        yield _numbers(before)
 
 
 def _numbers(*values: float) -> str:
     return " ".join(f"{value:.3f}".rstrip("0").rstrip(".") or "0" for value in values)
-
-

@@ -1,4 +1,4 @@
-"""What our typefaces cannot print is said in words: no empty box, and nothing left out in silence."""
+"""What our typefaces cannot print is said in words: no empty box, nothing lost in silence."""
 
 import re
 import unicodedata
@@ -56,7 +56,7 @@ def _end_of_strange(text: str, place: int) -> int:
 
 
 def _in_words(strange: str) -> str:
-    """A run of signs without a glyph: its pictures by name, its writing by the name of the writing."""
+    """A run of signs without a glyph: pictures by their names, writing by what it is called."""
     told: list[str] = []
     flag = ""
     for sign in strange:

@@ -61,6 +61,11 @@ class Face:
     def scale(self) -> float:
         return EM / float(self.shaper.face.upem)
 
+    def width(self, glyph: int) -> int:
+        """As the file says it: what a glyph takes when nothing is moved."""
+        advance: int = self.shaper.get_glyph_h_advance(glyph)
+        return round(advance * self.scale)
+
     def shaped(self, text: str, *, leftwards: bool) -> list[Glyph]:
         """The glyphs of a piece of text, in the order in which they stand from left to right."""
         buffer = uharfbuzz.Buffer()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 
 from bidi import algorithm
@@ -116,24 +117,27 @@ class Typesetter:
             gap = start > 0
             while start < end:
                 cut = _cut(text, start, min(end, start + _LONGEST_PIECE), end)
-                piece = self._word(text[start:cut], levels and tuple(levels[start:cut]), weight)
+                piece = self._word(text, levels, start, cut, weight)
                 while piece.advance > room and cut - start > 1:
                     fewer = max(1, min(cut - start - 1, int((cut - start) * room / piece.advance)))
                     cut = _cut(text, start, start + fewer, end)
-                    piece = self._word(text[start:cut], levels and tuple(levels[start:cut]), weight)
+                    piece = self._word(text, levels, start, cut, weight)
                 yield _Piece(piece.runs, piece.levels, piece.advance, gap)
                 gap = False
                 start = cut
 
-    def _word(self, text: str, levels: tuple[int, ...] | None, weight: Weight) -> _Piece:
-        key = (text, weight, levels)
+    def _word(
+        self, text: str, levels: Sequence[int] | None, start: int, end: int, weight: Weight
+    ) -> _Piece:
+        word = text[start:end]
+        key = (word, weight, None if levels is None else tuple(levels[start:end]))
         if key not in self._words:
-            self._words[key] = _shaped(text, levels, weight)
+            self._words[key] = _shaped(*key)
         return self._words[key]
 
 
 def _cut(text: str, start: int, at: int, end: int) -> int:
-    """Where to part a word too long for a line: after a sign if there is one, never before a mark."""
+    """Where to part a word too long for a line: after a sign if it has one, never before a mark."""
     if at >= end:
         return end
     for place in range(at, start + (at - start) // 2, -1):
@@ -148,7 +152,7 @@ def _belongs_to_the_last(sign: str) -> bool:
     return sign in _STAYS_WITH_THE_LAST or unicodedata.category(sign)[0] == "M"
 
 
-def _shaped(text: str, levels: tuple[int, ...] | None, weight: Weight) -> _Piece:
+def _shaped(text: str, weight: Weight, levels: tuple[int, ...] | None) -> _Piece:
     runs: list[Run] = []
     run_levels: list[int] = []
     for (level, face), letters in groupby(
@@ -196,6 +200,7 @@ def _levels(text: str, *, any_direction: bool) -> tuple[Sequence[int] | None, in
     return [character["level"] for character in storage["chars"]], base
 
 
+@cache
 def _space(weight: Weight) -> Run:
     face = faces(weight)[0]
     return Run(face, face.shaped(" ", leftwards=False), " ")

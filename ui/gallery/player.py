@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, QTimer, Signal
@@ -42,7 +43,9 @@ class Player(QObject):
             "read": self._read,
             "names": self._names,
             "shot": self._shot,
+            "choose file": self._choose_file,
         }
+        self._next_file: Path | None = None
         self._asked.connect(self._on_asked)
         self._thread = threading.Thread(target=self._listen, name="player", daemon=True)
 
@@ -130,6 +133,17 @@ class Player(QObject):
         window = next(one for one in QApplication.topLevelWidgets() if one.isVisible())
         window.grab().save(asked["path"])
         return asked["path"]
+
+    def _choose_file(self, asked: dict[str, Any]) -> str:
+        """What the file dialog, which cannot be shown here, will answer from now on."""
+        from ui.screens.family import paper_preview
+
+        self._next_file = Path(asked["path"])
+        paper_preview.choose_file = self._chosen_file
+        return str(self._next_file)
+
+    def _chosen_file(self, _suggested: str) -> Path | None:
+        return self._next_file
 
     def _named(self, name: str) -> QWidget:
         found = [widget for widget in _visible(QWidget) if widget.objectName() == name]

@@ -41,6 +41,10 @@ class Label(QLabel):
             self._face, self._tone = face, tone
             self._restyle()
 
+    def dress(self) -> None:
+        """Put on face and tone again, as `dress_again` does for all labels of a moved widget."""
+        self._restyle()
+
     def show_parts(self, strong: str, rest: str) -> None:
         """Words in semibold, then plain ones, in one flowing line."""
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -91,3 +95,9 @@ class PersonalLabel(Label):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Copy")).triggered.connect(self.copy)
         menu.popup(self.cursor().pos())
+
+
+def dress_again(moved: QWidget) -> None:
+    """After a widget got another parent: Qt then brings back the fonts and colours of before."""
+    for label in moved.findChildren(Label):
+        label.dress()

@@ -88,7 +88,7 @@ def story(book: Ledger) -> None:
 def _save_story(book: Ledger, at: datetime, entries: list[StoryEntry]) -> None:
     for start in range(0, len(entries), _ENTRIES_AT_ONCE):
         sitting = at + timedelta(minutes=start)
-        book.save(sitting, book.text.keyworker, creates=entries[start:start + _ENTRIES_AT_ONCE])
+        book.save(sitting, book.text.keyworker, creates=entries[start : start + _ENTRIES_AT_ONCE])
 
 
 def _entry(book: Ledger, block: Block, at: datetime, number: int) -> StoryEntry:
@@ -140,8 +140,9 @@ def plan(book: Ledger) -> None:
         book.save(at, book.text.keyworker, creates=[outcome, *at_once])
 
 
-def _plan_step(book: Ledger, outcome: str, line: str, at: datetime, place: int
-               ) -> tuple[Step, int | None]:
+def _plan_step(
+    book: Ledger, outcome: str, line: str, at: datetime, place: int
+) -> tuple[Step, int | None]:
     key, owner, due, what = (part.strip() for part in line.lstrip("- ").split("|"))
     key, _, added = key.partition("@")
     book.plan_steps[key] = book.identity(at, "step", key)

@@ -36,12 +36,21 @@ class Ledger:
         child = next(one for one in text.people if one.key == text.child)
         self.born_on = calendar.born(*(child.age or (0, 0)))
 
-    def save(self, at: datetime, author: str, *, creates: Iterable[Record] = (),
-             edits: Iterable[DemoEdit] = (), reviews: Iterable[DemoReview] = (),
-             agreements: Iterable[DemoAgreement] = (), reason: str = "") -> None:
+    def save(
+        self,
+        at: datetime,
+        author: str,
+        *,
+        creates: Iterable[Record] = (),
+        edits: Iterable[DemoEdit] = (),
+        reviews: Iterable[DemoReview] = (),
+        agreements: Iterable[DemoAgreement] = (),
+        reason: str = "",
+    ) -> None:
         self.steps.append(
-            DemoStep(at, author, tuple(creates), tuple(edits), tuple(reviews), tuple(agreements),
-                     reason)
+            DemoStep(
+                at, author, tuple(creates), tuple(edits), tuple(reviews), tuple(agreements), reason
+            )
         )
 
     def identity(self, at: datetime, *labels: str) -> UUID:

@@ -71,12 +71,26 @@ class FamilyText:
     routine: str = ""
 
 
-def person(key: str, place: str, names: str, *, age: tuple[int, int] | None = None,
-           known: int | None = None, **more: str) -> PersonText:
+def person(
+    key: str,
+    place: str,
+    names: str,
+    *,
+    age: tuple[int, int] | None = None,
+    known: int | None = None,
+    **more: str,
+) -> PersonText:
     """``names`` is the first name, then the family name if there is one."""
     given, _, family = (names, "", "") if names.startswith("Dr ") else names.partition(" ")
-    return PersonText(key, place, given, family, age, known,
-                      {name: _told(name, value) for name, value in more.items()})
+    return PersonText(
+        key,
+        place,
+        given,
+        family,
+        age,
+        known,
+        {name: _told(name, value) for name, value in more.items()},
+    )
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -87,7 +101,7 @@ def blocks(text: str) -> Iterator[Block]:
         if line.startswith(_HEAD):
             if head:
                 yield Block(head, tuple(paragraphs), tuple(fields))
-            head, paragraphs, fields = tuple(line[len(_HEAD):].split()), [], []
+            head, paragraphs, fields = tuple(line[len(_HEAD) :].split()), [], []
         elif match := _FIELD.fullmatch(line):
             fields.append((match[1], typographic(match[2])))
         else:

@@ -8,9 +8,10 @@ from typing_extensions import override
 from ui.theme import theme
 from ui.widgets.button import Link
 from ui.widgets.drawing import follow_theme
+from ui.widgets.label import dress_again
 from ui.widgets.page import GAP, RIM, Column, Page
 
-NARROW, LEAST_HEIGHT = 860, 240
+NARROW, LEAST_HEIGHT = 860, 200
 """Unscaled."""
 
 
@@ -122,6 +123,7 @@ class Panes(Page):
             self._side_page.body.insertWidget(0, self.side)
         if not self._left_scrolls:
             self._left_page.setVisible(not narrow)
+        dress_again(self)  # what moved from one page to another
         self._show_parts()
         self.arranged.emit()
 

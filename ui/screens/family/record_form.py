@@ -206,6 +206,7 @@ class RecordForm(Card):
         )
         self._striking.line.setObjectName("why entered in error")
         self.body.insertWidget(self.body.indexOf(self._foot), self._striking)
+        self._striking.show()
         self._striking.line.returnPressed.connect(self._strike)
         focus_on(self._striking.line)
 

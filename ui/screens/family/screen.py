@@ -21,6 +21,7 @@ from ui.screens.family.tab import FamilyTabView
 from ui.theme import theme
 from ui.widgets.drawing import follow_theme
 from ui.widgets.empty import EmptyState
+from ui.widgets.label import dress_again
 from ui.widgets.page import NARROW_PAD, PAD_X, STACK_WIDTH, Page
 from ui.widgets.tabs import SIDE, Tabs
 
@@ -248,8 +249,10 @@ class FamilyScreen(Screen):
             if body.indexOf(self.facts) != 0:
                 self.facts.set_margin(0)
                 body.insertWidget(0, self.facts)
+                dress_again(self.facts)
         elif self._column.indexOf(self.facts) < 0:
             self._column.insertWidget(1, self.facts)
+            dress_again(self.facts)
         if self._column.indexOf(self.facts) >= 0:
             wide = self.width() >= theme().px(STACK_WIDTH)
             self.facts.set_margin(PAD_X if wide else NARROW_PAD)

@@ -14,5 +14,16 @@ from keyworker_desktop.demo.caseload.families.tymek import TYMEK
 from keyworker_desktop.demo.caseload.families.zainab import ZAINAB
 
 FAMILIES = (
-    ALEX, MAYA, DELE, ZAINAB, BEA, KIT, FINN, ROWAN, JASMINE, TYMEK, ELLIS, SASKIA,
+    ALEX,
+    MAYA,
+    DELE,
+    ZAINAB,
+    BEA,
+    KIT,
+    FINN,
+    ROWAN,
+    JASMINE,
+    TYMEK,
+    ELLIS,
+    SASKIA,
 )

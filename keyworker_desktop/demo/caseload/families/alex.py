@@ -3,43 +3,124 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("alex", "child", "Alex Marlow", age=(16, 160), pronouns="they / them",
-           nhs_number="9990000018",
-           adjustments=("Say it, do not hand it over: Alex does not use anything written / One"
-                        " thing at a time, then wait; ten minutes is not too long / Say who is"
-                        " coming before they come, with a photo and a voice message / Sit "
-                        "beside, not opposite; keep the door clear / Do not speak of food or "
-                        "of being sick"),
-           about="Knows every dog in the road by name. Draws birds. Notices when people are late."),
-    person("helen", "home", "Helen Marlow", age=(47, 40), relation="Mother", pronouns="she / her",
-           contact_way="call", contact_detail="07700 900114", contact_notes="Call before three",
-           about=("Sleeps on a mattress in Alex's room. Gave up her business to be with Alex. "
-                  "Two hours a week with an online group of six parents, Thursdays: her "
-                  "lifeline.")),
-    person("mark", "home", "Mark Marlow", age=(49, 200), relation="Father", pronouns="he / him",
-           contact_way="text", contact_detail="07700 900151",
-           contact_notes="Works days; texts are best",
-           about=("Leaves work when Alex has run off. Sits with one of the children each "
-                  "evening while Helen sits with the other.")),
-    person("sam", "home", "Sam Marlow", age=(13, 90), relation="Brother", pronouns="he / him",
-           about=("Goes to a friend's house at night in a crisis. Misses who Alex was. Ask him"
-                  " too.")),
-    person("lorna", "professional", "Lorna Pryce", relation="Social worker",
-           organisation="Council, disabled children's team", contact_way="email"),
-    person("sanjay", "professional", "Sanjay Mistry", relation="Care coordinator",
-           organisation="Young people's mental health team", contact_way="call"),
-    person("beth", "professional", "Beth Arkwright", relation="Speech and language therapist",
-           organisation="Community therapy team"),
-    person("marcus", "professional", "Marcus Oyelaran", relation="Occupational therapist",
-           organisation="Community therapy team"),
-    person("sorrell", "professional", "Dr Sorrell", known=-650,
-           relation="Consultant psychiatrist", organisation="Larkfield unit"),
-    person("gillian", "professional", "Gillian Frost", known=-560, relation="Commissioner",
-           organisation="Health board, autism and learning disability"),
-    person("denise", "professional", "Denise Coker", known=-363, relation="Team leader",
-           organisation="Support agency"),
-    person("jo", "professional", "Jo Fairley", known=-24, relation="Support worker",
-           organisation="Support agency"),
+    person(
+        "alex",
+        "child",
+        "Alex Marlow",
+        age=(16, 160),
+        pronouns="they / them",
+        nhs_number="9990000018",
+        adjustments=(
+            "Say it, do not hand it over: Alex does not use anything written / One"
+            " thing at a time, then wait; ten minutes is not too long / Say who is"
+            " coming before they come, with a photo and a voice message / Sit "
+            "beside, not opposite; keep the door clear / Do not speak of food or "
+            "of being sick"
+        ),
+        about="Knows every dog in the road by name. Draws birds. Notices when people are late.",
+    ),
+    person(
+        "helen",
+        "home",
+        "Helen Marlow",
+        age=(47, 40),
+        relation="Mother",
+        pronouns="she / her",
+        contact_way="call",
+        contact_detail="07700 900114",
+        contact_notes="Call before three",
+        about=(
+            "Sleeps on a mattress in Alex's room. Gave up her business to be with Alex. "
+            "Two hours a week with an online group of six parents, Thursdays: her "
+            "lifeline."
+        ),
+    ),
+    person(
+        "mark",
+        "home",
+        "Mark Marlow",
+        age=(49, 200),
+        relation="Father",
+        pronouns="he / him",
+        contact_way="text",
+        contact_detail="07700 900151",
+        contact_notes="Works days; texts are best",
+        about=(
+            "Leaves work when Alex has run off. Sits with one of the children each "
+            "evening while Helen sits with the other."
+        ),
+    ),
+    person(
+        "sam",
+        "home",
+        "Sam Marlow",
+        age=(13, 90),
+        relation="Brother",
+        pronouns="he / him",
+        about=("Goes to a friend's house at night in a crisis. Misses who Alex was. Ask him too."),
+    ),
+    person(
+        "lorna",
+        "professional",
+        "Lorna Pryce",
+        relation="Social worker",
+        organisation="Council, disabled children's team",
+        contact_way="email",
+    ),
+    person(
+        "sanjay",
+        "professional",
+        "Sanjay Mistry",
+        relation="Care coordinator",
+        organisation="Young people's mental health team",
+        contact_way="call",
+    ),
+    person(
+        "beth",
+        "professional",
+        "Beth Arkwright",
+        relation="Speech and language therapist",
+        organisation="Community therapy team",
+    ),
+    person(
+        "marcus",
+        "professional",
+        "Marcus Oyelaran",
+        relation="Occupational therapist",
+        organisation="Community therapy team",
+    ),
+    person(
+        "sorrell",
+        "professional",
+        "Dr Sorrell",
+        known=-650,
+        relation="Consultant psychiatrist",
+        organisation="Larkfield unit",
+    ),
+    person(
+        "gillian",
+        "professional",
+        "Gillian Frost",
+        known=-560,
+        relation="Commissioner",
+        organisation="Health board, autism and learning disability",
+    ),
+    person(
+        "denise",
+        "professional",
+        "Denise Coker",
+        known=-363,
+        relation="Team leader",
+        organisation="Support agency",
+    ),
+    person(
+        "jo",
+        "professional",
+        "Jo Fairley",
+        known=-24,
+        relation="Support worker",
+        organisation="Support agency",
+    ),
 )
 
 ABOUT = """

@@ -3,29 +3,75 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("bea", "child", "Beatrice Thornton", age=(19, 80), chosen_name="Bea",
-           pronouns="she / her", nhs_number="9990000050",
-           adjustments=("Ask Bea, not her parents: she is an adult and decides / Two days' "
-                        "notice of any meeting, with the questions / Sunglasses and hood stay "
-                        "on / Written summary afterwards, one page"),
-           about=("Autistic, diagnosed at seventeen. Knits in complicated patterns. Wants to "
-                  "do a foundation year in textiles.")),
-    person("sue", "family", "Sue Thornton", age=(51, 30), relation="Mother", contact_way="call",
-           contact_detail="07700 900508",
-           about=("May be told that Bea is safe and how visiting stands; the rest only when "
-                  "Bea says so.")),
+    person(
+        "bea",
+        "child",
+        "Beatrice Thornton",
+        age=(19, 80),
+        chosen_name="Bea",
+        pronouns="she / her",
+        nhs_number="9990000050",
+        adjustments=(
+            "Ask Bea, not her parents: she is an adult and decides / Two days' "
+            "notice of any meeting, with the questions / Sunglasses and hood stay "
+            "on / Written summary afterwards, one page"
+        ),
+        about=(
+            "Autistic, diagnosed at seventeen. Knits in complicated patterns. Wants to "
+            "do a foundation year in textiles."
+        ),
+    ),
+    person(
+        "sue",
+        "family",
+        "Sue Thornton",
+        age=(51, 30),
+        relation="Mother",
+        contact_way="call",
+        contact_detail="07700 900508",
+        about=(
+            "May be told that Bea is safe and how visiting stands; the rest only when Bea says so."
+        ),
+    ),
     person("greg", "family", "Greg Thornton", age=(55, 0), relation="Father", contact_way="email"),
-    person("ottilie", "family", "Ottilie Marsh", age=(20, 0), relation="Best friend",
-           about="Sends a photo of a door every day."),
-    person("achterberg", "professional", "Dr Achterberg", relation="Consultant psychiatrist",
-           organisation="Elm ward"),
+    person(
+        "ottilie",
+        "family",
+        "Ottilie Marsh",
+        age=(20, 0),
+        relation="Best friend",
+        about="Sends a photo of a door every day.",
+    ),
+    person(
+        "achterberg",
+        "professional",
+        "Dr Achterberg",
+        relation="Consultant psychiatrist",
+        organisation="Elm ward",
+    ),
     person("nkechi", "professional", "Nkechi Obi", relation="Named nurse", organisation="Elm ward"),
-    person("fran", "professional", "Fran Leigh", relation="Independent advocate",
-           organisation="Advocacy service"),
-    person("dougal", "professional", "Dougal Ross", relation="Commissioner",
-           organisation="Health board"),
-    person("teo", "professional", "Teo Lindgren", relation="Disability adviser",
-           organisation="College", known=-240),
+    person(
+        "fran",
+        "professional",
+        "Fran Leigh",
+        relation="Independent advocate",
+        organisation="Advocacy service",
+    ),
+    person(
+        "dougal",
+        "professional",
+        "Dougal Ross",
+        relation="Commissioner",
+        organisation="Health board",
+    ),
+    person(
+        "teo",
+        "professional",
+        "Teo Lindgren",
+        relation="Disability adviser",
+        organisation="College",
+        known=-240,
+    ),
 )
 ABOUT = """
 == -330
@@ -256,9 +302,20 @@ t sue: With Bea's yes: the paint should be outdoor quality.
 e bea: Sent the two candidates' answers to her questions. ~ The second one uses full stops. Good.
 """
 BEA = FamilyText(
-    key="bea", name="Thornton", child="bea", keyworker="priya", began=-357, rating="",
+    key="bea",
+    name="Thornton",
+    child="bea",
+    keyworker="priya",
+    began=-357,
+    rating="",
     visiting="alone",
     now=plain("""Bea has been to A&E four times in a month. She is an adult and decides herself
         who is told what."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,26 +3,77 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("dele", "child", "Oladele Okafor", age=(14, 210), chosen_name="Dele",
-           pronouns="he / him", nhs_number="9990000034",
-           adjustments=("Use his tablet voice and give it time / Say first, then: two things, "
-                        "no more / Ear defenders before any doors open / Do not move his bag"),
-           about=("Autistic, with a learning disability. Buses, gospel bass lines, pounded "
-                  "yam. Laughs before the joke.")),
-    person("femi", "home", "Femi Okafor", age=(45, 90), relation="Father", pronouns="he / him",
-           contact_way="call", contact_detail="07700 900333",
-           contact_notes="After four, when he is off shift", about="Engineer at a bus depot."),
-    person("ngozi", "home", "Ngozi Okafor", age=(43, 10), relation="Mother",
-           pronouns="she / her", contact_way="text", contact_detail="07700 900334",
-           about="Nurse, nights at present."),
-    person("tomi", "home", "Tomi Okafor", age=(10, 300), relation="Sister", pronouns="she / her",
-           about="Speaks for Dele when he wants her to and not when he doesn't."),
-    person("rashid", "professional", "Rashid Karim", relation="Class teacher",
-           organisation="Special school"),
-    person("wendy", "professional", "Wendy Carr", relation="Behaviour and communication nurse",
-           organisation="Learning disability team"),
-    person("pauline", "professional", "Pauline Asare", relation="Peer supporter",
-           organisation="Self-advocacy group", known=-120),
+    person(
+        "dele",
+        "child",
+        "Oladele Okafor",
+        age=(14, 210),
+        chosen_name="Dele",
+        pronouns="he / him",
+        nhs_number="9990000034",
+        adjustments=(
+            "Use his tablet voice and give it time / Say first, then: two things, "
+            "no more / Ear defenders before any doors open / Do not move his bag"
+        ),
+        about=(
+            "Autistic, with a learning disability. Buses, gospel bass lines, pounded "
+            "yam. Laughs before the joke."
+        ),
+    ),
+    person(
+        "femi",
+        "home",
+        "Femi Okafor",
+        age=(45, 90),
+        relation="Father",
+        pronouns="he / him",
+        contact_way="call",
+        contact_detail="07700 900333",
+        contact_notes="After four, when he is off shift",
+        about="Engineer at a bus depot.",
+    ),
+    person(
+        "ngozi",
+        "home",
+        "Ngozi Okafor",
+        age=(43, 10),
+        relation="Mother",
+        pronouns="she / her",
+        contact_way="text",
+        contact_detail="07700 900334",
+        about="Nurse, nights at present.",
+    ),
+    person(
+        "tomi",
+        "home",
+        "Tomi Okafor",
+        age=(10, 300),
+        relation="Sister",
+        pronouns="she / her",
+        about="Speaks for Dele when he wants her to and not when he doesn't.",
+    ),
+    person(
+        "rashid",
+        "professional",
+        "Rashid Karim",
+        relation="Class teacher",
+        organisation="Special school",
+    ),
+    person(
+        "wendy",
+        "professional",
+        "Wendy Carr",
+        relation="Behaviour and communication nurse",
+        organisation="Learning disability team",
+    ),
+    person(
+        "pauline",
+        "professional",
+        "Pauline Asare",
+        relation="Peer supporter",
+        organisation="Self-advocacy group",
+        known=-120,
+    ),
     person("sunday", "family", "Sunday Bello", relation="Uncle and choir leader"),
 )
 ABOUT = """
@@ -257,9 +308,20 @@ p pauline: Pauline's supervision: wants to know when to ring us. Any time, we sa
 t ngozi: School rang with good news and she thought for a second that it was the other kind.
 """
 DELE = FamilyText(
-    key="dele", name="Okafor", child="dele", keyworker="priya", began=-691, rating="",
+    key="dele",
+    name="Okafor",
+    child="dele",
+    keyworker="priya",
+    began=-691,
+    rating="",
     visiting="alone",
     now=plain("""New to us, from the register. Running from noise; police have brought Dele home.
         Ngozi thinks that something hurts."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

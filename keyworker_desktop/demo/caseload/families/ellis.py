@@ -3,27 +3,72 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("ellis", "child", "Ellis Moreau", age=(5, 40), pronouns="he / him",
-           nhs_number="9990000115",
-           adjustments=("Down on the floor, at his height / Song before every change, the same"
-                        " one / No hand-holding; sleeve / Ear muffs in the red bag"),
-           about="Autistic. Trains of bricks, tomatoes, the song about the duck."),
-    person("yvonne", "home", "Yvonne Moreau", age=(61, 90), relation="Grandmother",
-           contact_way="call", contact_detail="07700 900125",
-           contact_notes="Not during the duck song",
-           about=("Has looked after Ellis since he was two, by court order. A dinner lady for "
-                  "thirty years. Her back is bad.")),
-    person("marcia", "family", "Marcia Moreau", age=(27, 0), relation="Mother",
-           about="Unwell for a long time. Comes on Sundays when she can."),
+    person(
+        "ellis",
+        "child",
+        "Ellis Moreau",
+        age=(5, 40),
+        pronouns="he / him",
+        nhs_number="9990000115",
+        adjustments=(
+            "Down on the floor, at his height / Song before every change, the same"
+            " one / No hand-holding; sleeve / Ear muffs in the red bag"
+        ),
+        about="Autistic. Trains of bricks, tomatoes, the song about the duck.",
+    ),
+    person(
+        "yvonne",
+        "home",
+        "Yvonne Moreau",
+        age=(61, 90),
+        relation="Grandmother",
+        contact_way="call",
+        contact_detail="07700 900125",
+        contact_notes="Not during the duck song",
+        about=(
+            "Has looked after Ellis since he was two, by court order. A dinner lady for "
+            "thirty years. Her back is bad."
+        ),
+    ),
+    person(
+        "marcia",
+        "family",
+        "Marcia Moreau",
+        age=(27, 0),
+        relation="Mother",
+        about="Unwell for a long time. Comes on Sundays when she can.",
+    ),
     person("curtis", "family", "Curtis Moreau", age=(33, 0), relation="Uncle"),
-    person("heather", "professional", "Heather Lyle", relation="Portage home visitor",
-           organisation="Council, early years"),
-    person("samir", "professional", "Samir Haddad", relation="Health visitor",
-           organisation="Community health"),
-    person("anneke", "professional", "Anneke Vos", relation="Reception teacher",
-           organisation="Infant school", known=-112),
-    person("lyndon", "professional", "Lyndon Price",
-           relation="Council officer for education plans", organisation="Council", known=-128),
+    person(
+        "heather",
+        "professional",
+        "Heather Lyle",
+        relation="Portage home visitor",
+        organisation="Council, early years",
+    ),
+    person(
+        "samir",
+        "professional",
+        "Samir Haddad",
+        relation="Health visitor",
+        organisation="Community health",
+    ),
+    person(
+        "anneke",
+        "professional",
+        "Anneke Vos",
+        relation="Reception teacher",
+        organisation="Infant school",
+        known=-112,
+    ),
+    person(
+        "lyndon",
+        "professional",
+        "Lyndon Price",
+        relation="Council officer for education plans",
+        organisation="Council",
+        known=-128,
+    ),
 )
 ABOUT = """
 == -215
@@ -216,9 +261,20 @@ p* curtis: Cover. Wanted to know which papers one needs. Sent him to the right d
 e lyndon: Six weeks were up on Friday. Asked for the decision, politely, with the rule.
 """
 ELLIS = FamilyText(
-    key="ellis", name="Moreau", child="ellis", keyworker="tom", began=-234, rating="",
+    key="ellis",
+    name="Moreau",
+    child="ellis",
+    keyworker="tom",
+    began=-234,
+    rating="",
     visiting="alone",
     now=plain("""Nursery place withdrawn. Ellis hurts his head most days and Yvonne, who is on her
         own, holds her hand in between."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,29 +3,74 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("finn", "child", "Finn Doherty", age=(13, 20), pronouns="he / him",
-           nhs_number="9990000077",
-           adjustments=("Talk while doing something with the hands / Nothing by letter: ring "
-                        "Bridget / No locked doors at his back / Say it straight and short"),
-           about=("Autistic, and has attention and reading needs. Horses first, then engines. "
-                  "Knows everybody's birthday.")),
-    person("bridget", "home", "Bridget Doherty", age=(38, 60), relation="Mother",
-           contact_way="call", contact_detail="07700 900702",
-           contact_notes="Ring, do not write; reads with help",
-           about="Has five calls a week with services and keeps them all in her head."),
-    person("martin", "home", "Martin Doherty", age=(41, 0), relation="Father",
-           contact_way="call",
-           about="Tree surgeon, away in the week at times. Wants to be asked as well."),
+    person(
+        "finn",
+        "child",
+        "Finn Doherty",
+        age=(13, 20),
+        pronouns="he / him",
+        nhs_number="9990000077",
+        adjustments=(
+            "Talk while doing something with the hands / Nothing by letter: ring "
+            "Bridget / No locked doors at his back / Say it straight and short"
+        ),
+        about=(
+            "Autistic, and has attention and reading needs. Horses first, then engines. "
+            "Knows everybody's birthday."
+        ),
+    ),
+    person(
+        "bridget",
+        "home",
+        "Bridget Doherty",
+        age=(38, 60),
+        relation="Mother",
+        contact_way="call",
+        contact_detail="07700 900702",
+        contact_notes="Ring, do not write; reads with help",
+        about="Has five calls a week with services and keeps them all in her head.",
+    ),
+    person(
+        "martin",
+        "home",
+        "Martin Doherty",
+        age=(41, 0),
+        relation="Father",
+        contact_way="call",
+        about="Tree surgeon, away in the week at times. Wants to be asked as well.",
+    ),
     person("nora", "home", "Nora Doherty", age=(16, 50), relation="Sister"),
     person("jimmy", "home", "Jimmy Doherty", age=(6, 150), relation="Little brother"),
-    person("granda", "family", "Patrick Doherty", age=(72, 0), relation="Grandfather",
-           about="His yard and three horses are where Finn settles."),
-    person("eileen", "professional", "Eileen Ward", relation="Traveller education worker",
-           organisation="Council"),
-    person("stuart", "professional", "Stuart Yeo", relation="Head of inclusion",
-           organisation="Secondary school"),
-    person("leila", "professional", "Leila Farahani", relation="Psychologist",
-           organisation="Young people's mental health team", known=-240),
+    person(
+        "granda",
+        "family",
+        "Patrick Doherty",
+        age=(72, 0),
+        relation="Grandfather",
+        about="His yard and three horses are where Finn settles.",
+    ),
+    person(
+        "eileen",
+        "professional",
+        "Eileen Ward",
+        relation="Traveller education worker",
+        organisation="Council",
+    ),
+    person(
+        "stuart",
+        "professional",
+        "Stuart Yeo",
+        relation="Head of inclusion",
+        organisation="Secondary school",
+    ),
+    person(
+        "leila",
+        "professional",
+        "Leila Farahani",
+        relation="Psychologist",
+        organisation="Young people's mental health team",
+        known=-240,
+    ),
 )
 ABOUT = """
 == -430
@@ -240,9 +285,20 @@ p stuart: The reader is leaving. Stuart will introduce the next one in the yard,
   it.
 """
 FINN = FamilyText(
-    key="finn", name="Doherty", child="finn", keyworker="tom", began=-457, rating="",
+    key="finn",
+    name="Doherty",
+    child="finn",
+    keyworker="tom",
+    began=-457,
+    rating="",
     visiting="alone",
     now=plain("""Finn was on the railway bridge three weeks ago. No school place in use.
         Ring Bridget; do not write."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

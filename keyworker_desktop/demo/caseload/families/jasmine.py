@@ -3,30 +3,77 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("jasmine", "child", "Jasmine Hollis", age=(24, 60), pronouns="she / her",
-           nhs_number="9990000093",
-           adjustments=("Speak to Jasmine first, then to Carol / Signs and photos with words; "
-                        "Makaton / One change a week / Hearing is worse on the left: sit on "
-                        "her right"),
-           about=("Has Down's syndrome and is autistic. Works at a garden centre on Tuesdays. "
-                  "Sings musicals through.")),
-    person("carol", "home", "Carol Hollis", age=(63, 20), relation="Mother", contact_way="call",
-           contact_detail="07700 900909",
-           about="On her own with Jasmine for ten years. A knee waiting to be done."),
-    person("adrian", "family", "Adrian Hollis", age=(66, 0), relation="Father",
-           contact_way="email"),
-    person("becca", "family", "Becca Hollis-Grant", age=(29, 0), relation="Sister",
-           contact_way="text"),
-    person("winston", "family", "Winston Clarke", age=(26, 0), relation="Boyfriend",
-           about="Works in the garden centre café."),
-    person("sheila", "professional", "Sheila Boateng", relation="Social worker",
-           organisation="Council, adults' team"),
-    person("parvati", "professional", "Parvati Menon", relation="Learning disability nurse",
-           organisation="Community learning disability team"),
-    person("gwen", "professional", "Gwen Tully", relation="Manager",
-           organisation="Supported living", known=-316),
-    person("hal", "professional", "Hal Jennings", relation="Peer supporter",
-           organisation="Self-advocacy group", known=-70),
+    person(
+        "jasmine",
+        "child",
+        "Jasmine Hollis",
+        age=(24, 60),
+        pronouns="she / her",
+        nhs_number="9990000093",
+        adjustments=(
+            "Speak to Jasmine first, then to Carol / Signs and photos with words; "
+            "Makaton / One change a week / Hearing is worse on the left: sit on "
+            "her right"
+        ),
+        about=(
+            "Has Down's syndrome and is autistic. Works at a garden centre on Tuesdays. "
+            "Sings musicals through."
+        ),
+    ),
+    person(
+        "carol",
+        "home",
+        "Carol Hollis",
+        age=(63, 20),
+        relation="Mother",
+        contact_way="call",
+        contact_detail="07700 900909",
+        about="On her own with Jasmine for ten years. A knee waiting to be done.",
+    ),
+    person(
+        "adrian", "family", "Adrian Hollis", age=(66, 0), relation="Father", contact_way="email"
+    ),
+    person(
+        "becca", "family", "Becca Hollis-Grant", age=(29, 0), relation="Sister", contact_way="text"
+    ),
+    person(
+        "winston",
+        "family",
+        "Winston Clarke",
+        age=(26, 0),
+        relation="Boyfriend",
+        about="Works in the garden centre café.",
+    ),
+    person(
+        "sheila",
+        "professional",
+        "Sheila Boateng",
+        relation="Social worker",
+        organisation="Council, adults' team",
+    ),
+    person(
+        "parvati",
+        "professional",
+        "Parvati Menon",
+        relation="Learning disability nurse",
+        organisation="Community learning disability team",
+    ),
+    person(
+        "gwen",
+        "professional",
+        "Gwen Tully",
+        relation="Manager",
+        organisation="Supported living",
+        known=-316,
+    ),
+    person(
+        "hal",
+        "professional",
+        "Hal Jennings",
+        relation="Peer supporter",
+        organisation="Self-advocacy group",
+        known=-70,
+    ),
 )
 ABOUT = """
 == -560
@@ -247,9 +294,20 @@ p hal: Hal's supervision: what to do if she asks for Tom. Ring Tom.
 h jasmine: Tea for three, one for the driver who did not come. ~ He has a route.
 """
 JASMINE = FamilyText(
-    key="jasmine", name="Hollis", child="jasmine", keyworker="tom", began=-604, rating="",
+    key="jasmine",
+    name="Hollis",
+    child="jasmine",
+    keyworker="tom",
+    began=-604,
+    rating="",
     visiting="alone",
     now=plain("""Jasmine sits down and cannot go on, for hours. A bed was offered; she and Carol
         said no. Nobody has asked what hurts."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,25 +3,70 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("kit", "child", "Kit Saunders", age=(15, 240), pronouns="he / him",
-           nhs_number="9990000069",
-           adjustments=("Kit, he, him, on every paper and call, whatever the system shows / "
-                        "Texts before calls, always / No physical examination talk without "
-                        "notice / Lights low, door ajar"),
-           about="Autistic. Plays bass, keeps two rats, mends radios."),
-    person("jo_s", "home", "Joanne Saunders", age=(44, 0), relation="Mother", contact_way="call",
-           contact_detail="07700 900611", about="Works in a bakery, up at three."),
-    person("pete", "home", "Pete Lomax", age=(46, 0), relation="Stepfather", contact_way="text",
-           about="Learnt to say Kit in a day and still apologises for the day."),
+    person(
+        "kit",
+        "child",
+        "Kit Saunders",
+        age=(15, 240),
+        pronouns="he / him",
+        nhs_number="9990000069",
+        adjustments=(
+            "Kit, he, him, on every paper and call, whatever the system shows / "
+            "Texts before calls, always / No physical examination talk without "
+            "notice / Lights low, door ajar"
+        ),
+        about="Autistic. Plays bass, keeps two rats, mends radios.",
+    ),
+    person(
+        "jo_s",
+        "home",
+        "Joanne Saunders",
+        age=(44, 0),
+        relation="Mother",
+        contact_way="call",
+        contact_detail="07700 900611",
+        about="Works in a bakery, up at three.",
+    ),
+    person(
+        "pete",
+        "home",
+        "Pete Lomax",
+        age=(46, 0),
+        relation="Stepfather",
+        contact_way="text",
+        about="Learnt to say Kit in a day and still apologises for the day.",
+    ),
     person("freya", "home", "Freya Lomax", age=(7, 40), relation="Little sister"),
-    person("gran", "family", "Maureen Saunders", age=(74, 0), relation="Grandmother",
-           about="Finds the name hard and tries. Kit has asked her to keep trying."),
-    person("adeel", "professional", "Adeel Rahman", relation="Care coordinator",
-           organisation="Young people's mental health team"),
-    person("tracey", "professional", "Tracey Nunn", relation="Pastoral lead",
-           organisation="Secondary school"),
-    person("lowri", "professional", "Lowri Bevan", relation="Youth worker",
-           organisation="Youth project", known=-260),
+    person(
+        "gran",
+        "family",
+        "Maureen Saunders",
+        age=(74, 0),
+        relation="Grandmother",
+        about="Finds the name hard and tries. Kit has asked her to keep trying.",
+    ),
+    person(
+        "adeel",
+        "professional",
+        "Adeel Rahman",
+        relation="Care coordinator",
+        organisation="Young people's mental health team",
+    ),
+    person(
+        "tracey",
+        "professional",
+        "Tracey Nunn",
+        relation="Pastoral lead",
+        organisation="Secondary school",
+    ),
+    person(
+        "lowri",
+        "professional",
+        "Lowri Bevan",
+        relation="Youth worker",
+        organisation="Youth project",
+        known=-260,
+    ),
 )
 ABOUT = """
 == -370
@@ -241,9 +286,20 @@ p lowri: Lowri asks if he would show a younger one how to solder. He has said ma
   deadline.
 """
 KIT = FamilyText(
-    key="kit", name="Saunders", child="kit", keyworker="priya", began=-398, rating="",
+    key="kit",
+    name="Saunders",
+    child="kit",
+    keyworker="priya",
+    began=-398,
+    rating="",
     visiting="alone",
     now=plain("""Second overdose nine days before we met. Home from the ward without a plan.
         Kit texts; nobody should ring him."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

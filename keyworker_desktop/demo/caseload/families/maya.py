@@ -3,25 +3,65 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("maya", "child", "Maya Fenwick", age=(10, 70), pronouns="she / her",
-           nhs_number="9990000026",
-           adjustments=("Offer, do not ask: two real choices, and no is one of them / Declare "
-                        "the plan early and let her change one thing in it / Humour works; "
-                        "praise in public does not / No clocks counting down"),
-           about="Runs an imaginary café for woodlice. Knows the height of every waterfall."),
-    person("luke", "home", "Luke Fenwick", age=(36, 10), relation="Father", pronouns="he / him",
-           contact_way="text", contact_detail="07700 900207",
-           contact_notes="After half past nine; mornings are for Maya",
-           about="On his own with Maya. Kitchen fitter, now two days a week."),
-    person("cass", "family", "Cass Bell", age=(35, 120), relation="Mother", contact_way="call",
-           about="Lives two hours away. Every other weekend."),
+    person(
+        "maya",
+        "child",
+        "Maya Fenwick",
+        age=(10, 70),
+        pronouns="she / her",
+        nhs_number="9990000026",
+        adjustments=(
+            "Offer, do not ask: two real choices, and no is one of them / Declare "
+            "the plan early and let her change one thing in it / Humour works; "
+            "praise in public does not / No clocks counting down"
+        ),
+        about="Runs an imaginary café for woodlice. Knows the height of every waterfall.",
+    ),
+    person(
+        "luke",
+        "home",
+        "Luke Fenwick",
+        age=(36, 10),
+        relation="Father",
+        pronouns="he / him",
+        contact_way="text",
+        contact_detail="07700 900207",
+        contact_notes="After half past nine; mornings are for Maya",
+        about="On his own with Maya. Kitchen fitter, now two days a week.",
+    ),
+    person(
+        "cass",
+        "family",
+        "Cass Bell",
+        age=(35, 120),
+        relation="Mother",
+        contact_way="call",
+        about="Lives two hours away. Every other weekend.",
+    ),
     person("ivers", "professional", "Jean Ivers", relation="SENCO", organisation="Primary school"),
-    person("hollie", "professional", "Hollie Dunmore", relation="Teaching assistant",
-           organisation="Primary school"),
-    person("anton", "professional", "Anton Reeve", relation="Educational psychologist",
-           organisation="Council", known=-300),
-    person("priti", "professional", "Priti Solanki", relation="Speech and language therapist",
-           organisation="Community therapy team", known=-210),
+    person(
+        "hollie",
+        "professional",
+        "Hollie Dunmore",
+        relation="Teaching assistant",
+        organisation="Primary school",
+    ),
+    person(
+        "anton",
+        "professional",
+        "Anton Reeve",
+        relation="Educational psychologist",
+        organisation="Council",
+        known=-300,
+    ),
+    person(
+        "priti",
+        "professional",
+        "Priti Solanki",
+        relation="Speech and language therapist",
+        organisation="Community therapy team",
+        known=-210,
+    ),
 )
 ABOUT = """
 == -470
@@ -282,9 +322,20 @@ p luke: Short breaks team rang him to say that he is on the list. He asked which
 t cass: Cass can take the Friday too. Luke agreed by return.
 """
 MAYA = FamilyText(
-    key="maya", name="Fenwick", child="maya", keyworker="priya", began=-520, rating="",
+    key="maya",
+    name="Fenwick",
+    child="maya",
+    keyworker="priya",
+    began=-520,
+    rating="",
     visiting="alone",
     now=plain("""Referred after a night on the roof of the van. Luke is on his own with Maya.
         School says that she settles; home sees the rest."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,29 +3,80 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("rowan", "child", "Rowan Pike", age=(11, 100), pronouns="he / him",
-           nhs_number="9990000085",
-           adjustments=("Tell him about changes by the calendar on the fridge, three days "
-                        "ahead / No surprises, also no nice ones / Keep his box where he put "
-                        "it / Short sentences, then quiet"),
-           about="Autistic. Collects keys that open nothing. Good at maps."),
-    person("gail", "home", "Gail Hathersage", age=(58, 0), relation="Foster carer",
-           contact_way="call", contact_detail="07700 900805",
-           about="Fostered for nineteen years. Says what she does not know."),
-    person("dennis", "home", "Dennis Hathersage", age=(61, 0), relation="Foster carer",
-           about="Model railway, in the loft, with Rowan's maps."),
-    person("leon", "family", "Leon Pike", age=(8, 30), relation="Brother",
-           about="With another family, forty minutes away."),
-    person("kelly", "family", "Kelly Pike", age=(30, 0), relation="Mother",
-           contact_way="not directly", contact_notes="Through Amanda only"),
-    person("amanda", "professional", "Amanda Strickland", relation="Social worker for Rowan",
-           organisation="Council, looked-after children"),
-    person("omar", "professional", "Omar Siddiq", relation="Reviewing officer",
-           organisation="Council"),
-    person("ffion", "professional", "Ffion Pritchard", relation="Class teacher, Year 6",
-           organisation="Primary school"),
-    person("delphine", "professional", "Delphine Akers", relation="Therapist",
-           organisation="Looked-after children's health team", known=-180),
+    person(
+        "rowan",
+        "child",
+        "Rowan Pike",
+        age=(11, 100),
+        pronouns="he / him",
+        nhs_number="9990000085",
+        adjustments=(
+            "Tell him about changes by the calendar on the fridge, three days "
+            "ahead / No surprises, also no nice ones / Keep his box where he put "
+            "it / Short sentences, then quiet"
+        ),
+        about="Autistic. Collects keys that open nothing. Good at maps.",
+    ),
+    person(
+        "gail",
+        "home",
+        "Gail Hathersage",
+        age=(58, 0),
+        relation="Foster carer",
+        contact_way="call",
+        contact_detail="07700 900805",
+        about="Fostered for nineteen years. Says what she does not know.",
+    ),
+    person(
+        "dennis",
+        "home",
+        "Dennis Hathersage",
+        age=(61, 0),
+        relation="Foster carer",
+        about="Model railway, in the loft, with Rowan's maps.",
+    ),
+    person(
+        "leon",
+        "family",
+        "Leon Pike",
+        age=(8, 30),
+        relation="Brother",
+        about="With another family, forty minutes away.",
+    ),
+    person(
+        "kelly",
+        "family",
+        "Kelly Pike",
+        age=(30, 0),
+        relation="Mother",
+        contact_way="not directly",
+        contact_notes="Through Amanda only",
+    ),
+    person(
+        "amanda",
+        "professional",
+        "Amanda Strickland",
+        relation="Social worker for Rowan",
+        organisation="Council, looked-after children",
+    ),
+    person(
+        "omar", "professional", "Omar Siddiq", relation="Reviewing officer", organisation="Council"
+    ),
+    person(
+        "ffion",
+        "professional",
+        "Ffion Pritchard",
+        relation="Class teacher, Year 6",
+        organisation="Primary school",
+    ),
+    person(
+        "delphine",
+        "professional",
+        "Delphine Akers",
+        relation="Therapist",
+        organisation="Looked-after children's health team",
+        known=-180,
+    ),
 )
 ABOUT = """
 == -300
@@ -221,9 +272,20 @@ h rowan: He asked if I have a box. I said a drawer. ~ A drawer is a box that tru
 p* gail: Cover call. All quiet. He asked her to cut his hair, the first time.
 """
 ROWAN = FamilyText(
-    key="rowan", name="Pike and Hathersage", child="rowan", keyworker="tom", began=-328, rating="",
+    key="rowan",
+    name="Pike and Hathersage",
+    child="rowan",
+    keyworker="tom",
+    began=-328,
+    rating="",
     visiting="alone",
     now=plain("""Rowan goes out at night to find his brother. A unit far away is being looked for.
         Gail and Dennis want him to stay."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,31 +3,87 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("saskia", "child", "Saskia Dunn", age=(17, 170), pronouns="she / her",
-           nhs_number="9990000123",
-           adjustments=("A BSL interpreter for Paul at every meeting, booked, never Saskia / "
-                        "Saskia may sign or speak or neither / Nobody touches her from behind "
-                        "/ Corner seat, back to the wall"),
-           about=("Autistic. Signs with her father, speaks with others, says that she thinks "
-                  "in signs. Runs long distances.")),
-    person("paul", "home", "Paul Dunn", age=(48, 0), relation="Father", contact_way="text",
-           contact_detail="07700 900188",
-           contact_notes=("Deaf; BSL first. Text, or video with an interpreter. Never a voice "
-                          "call"), about="Joiner. His workshop is where Saskia can always go."),
-    person("anita", "home", "Anita Dunn", age=(46, 0), relation="Mother", contact_way="call",
-           about="Hearing; signs. Hospital porter, early shifts."),
-    person("joel", "home", "Joel Dunn", age=(12, 80), relation="Brother",
-           about="Also asked to interpret too often."),
-    person("ravi", "professional", "Ravi Sethi", relation="BSL interpreter",
-           organisation="Interpreting service"),
-    person("corin", "professional", "Corin Blythe", relation="Head of learning support",
-           organisation="College"),
-    person("mel", "professional", "Mel Tranter", relation="Care coordinator",
-           organisation="Young people's mental health team"),
-    person("adebayo", "professional", "Dr Adebayo", relation="Psychiatrist",
-           organisation="Young people's mental health team"),
-    person("kath", "professional", "Kath Rennie", relation="Transition worker",
-           organisation="Council, adults' team", known=-116),
+    person(
+        "saskia",
+        "child",
+        "Saskia Dunn",
+        age=(17, 170),
+        pronouns="she / her",
+        nhs_number="9990000123",
+        adjustments=(
+            "A BSL interpreter for Paul at every meeting, booked, never Saskia / "
+            "Saskia may sign or speak or neither / Nobody touches her from behind "
+            "/ Corner seat, back to the wall"
+        ),
+        about=(
+            "Autistic. Signs with her father, speaks with others, says that she thinks "
+            "in signs. Runs long distances."
+        ),
+    ),
+    person(
+        "paul",
+        "home",
+        "Paul Dunn",
+        age=(48, 0),
+        relation="Father",
+        contact_way="text",
+        contact_detail="07700 900188",
+        contact_notes=("Deaf; BSL first. Text, or video with an interpreter. Never a voice call"),
+        about="Joiner. His workshop is where Saskia can always go.",
+    ),
+    person(
+        "anita",
+        "home",
+        "Anita Dunn",
+        age=(46, 0),
+        relation="Mother",
+        contact_way="call",
+        about="Hearing; signs. Hospital porter, early shifts.",
+    ),
+    person(
+        "joel",
+        "home",
+        "Joel Dunn",
+        age=(12, 80),
+        relation="Brother",
+        about="Also asked to interpret too often.",
+    ),
+    person(
+        "ravi",
+        "professional",
+        "Ravi Sethi",
+        relation="BSL interpreter",
+        organisation="Interpreting service",
+    ),
+    person(
+        "corin",
+        "professional",
+        "Corin Blythe",
+        relation="Head of learning support",
+        organisation="College",
+    ),
+    person(
+        "mel",
+        "professional",
+        "Mel Tranter",
+        relation="Care coordinator",
+        organisation="Young people's mental health team",
+    ),
+    person(
+        "adebayo",
+        "professional",
+        "Dr Adebayo",
+        relation="Psychiatrist",
+        organisation="Young people's mental health team",
+    ),
+    person(
+        "kath",
+        "professional",
+        "Kath Rennie",
+        relation="Transition worker",
+        organisation="Council, adults' team",
+        known=-116,
+    ),
 )
 ABOUT = """
 == -500
@@ -239,9 +295,20 @@ t saskia: Asked when she would like to talk of being eighteen. ~ after regionals
 d paul: With Ravi. We went through what an adult social worker does. He has three questions.
 """
 SASKIA = FamilyText(
-    key="saskia", name="Dunn", child="saskia", keyworker="tom", began=-528, rating="",
+    key="saskia",
+    name="Dunn",
+    child="saskia",
+    keyworker="tom",
+    began=-528,
+    rating="",
     visiting="alone",
     now=plain("""Saskia was found on the flyover. She signs and speaks. Paul is deaf and has been
         told things afterwards for seventeen years."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -3,28 +3,74 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("tymek", "child", "Tymoteusz Wiśniewski", age=(8, 130), chosen_name="Tymek",
-           pronouns="he / him", nhs_number="9990000107",
-           adjustments=("Say it in Polish or in few English words, not both at once / Pictures"
-                        " in order, left to right / Deep pressure before sitting / No flash, "
-                        "no flicker"),
-           about=("Autistic, with a learning disability and epilepsy. Water, spinning things, "
-                  "his grandmother's voice on the phone.")),
-    person("gosia", "home", "Małgorzata Wiśniewska", age=(35, 0), relation="Mother, Gosia",
-           contact_way="text", contact_detail="07700 900141",
-           contact_notes="English is fine in writing; on bad days Polish with an interpreter"),
-    person("krzysztof", "home", "Krzysztof Wiśniewski", age=(38, 0), relation="Father",
-           contact_way="text", about="Night shifts in a warehouse."),
+    person(
+        "tymek",
+        "child",
+        "Tymoteusz Wiśniewski",
+        age=(8, 130),
+        chosen_name="Tymek",
+        pronouns="he / him",
+        nhs_number="9990000107",
+        adjustments=(
+            "Say it in Polish or in few English words, not both at once / Pictures"
+            " in order, left to right / Deep pressure before sitting / No flash, "
+            "no flicker"
+        ),
+        about=(
+            "Autistic, with a learning disability and epilepsy. Water, spinning things, "
+            "his grandmother's voice on the phone."
+        ),
+    ),
+    person(
+        "gosia",
+        "home",
+        "Małgorzata Wiśniewska",
+        age=(35, 0),
+        relation="Mother, Gosia",
+        contact_way="text",
+        contact_detail="07700 900141",
+        contact_notes="English is fine in writing; on bad days Polish with an interpreter",
+    ),
+    person(
+        "krzysztof",
+        "home",
+        "Krzysztof Wiśniewski",
+        age=(38, 0),
+        relation="Father",
+        contact_way="text",
+        about="Night shifts in a warehouse.",
+    ),
     person("lena", "home", "Lena Wiśniewska", age=(3, 100), relation="Little sister"),
     person("babcia", "family", "Halina Wiśniewska", age=(66, 0), relation="Grandmother in Łódź"),
-    person("moira", "professional", "Moira Kendal", relation="Class teacher",
-           organisation="Primary school with a resource base"),
-    person("zofia", "professional", "Zofia Brzęk", relation="Interpreter",
-           organisation="Interpreting service"),
-    person("ingram", "professional", "Dr Ingram", relation="Paediatrician",
-           organisation="Hospital children's clinic"),
-    person("shanice", "professional", "Shanice Doyle", relation="Sleep practitioner",
-           organisation="Children's learning disability team", known=-230),
+    person(
+        "moira",
+        "professional",
+        "Moira Kendal",
+        relation="Class teacher",
+        organisation="Primary school with a resource base",
+    ),
+    person(
+        "zofia",
+        "professional",
+        "Zofia Brzęk",
+        relation="Interpreter",
+        organisation="Interpreting service",
+    ),
+    person(
+        "ingram",
+        "professional",
+        "Dr Ingram",
+        relation="Paediatrician",
+        organisation="Hospital children's clinic",
+    ),
+    person(
+        "shanice",
+        "professional",
+        "Shanice Doyle",
+        relation="Sleep practitioner",
+        organisation="Children's learning disability team",
+        known=-230,
+    ),
 )
 ABOUT = """
 == -330
@@ -218,9 +264,20 @@ t gosia: Climbed once, found at once. No harm.
 e moira: Confirmed who may give the rescue medicine on the trip.
 """
 TYMEK = FamilyText(
-    key="tymek", name="Wiśniewski", child="tymek", keyworker="tom", began=-353, rating="",
+    key="tymek",
+    name="Wiśniewski",
+    child="tymek",
+    keyworker="tom",
+    began=-353,
+    rating="",
     visiting="alone",
     now=plain("""Forty stitches after the glass of the back door. Nobody at home sleeps more than
         two hours together. A school far away has been mentioned."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

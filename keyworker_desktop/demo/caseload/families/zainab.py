@@ -3,34 +3,94 @@
 from keyworker_desktop.demo.caseload.notation import FamilyText, person, plain
 
 PEOPLE = (
-    person("zainab", "child", "Zainab Qureshi", age=(12, 150), pronouns="she / her",
-           nhs_number="9990000042",
-           adjustments=("An interpreter for Shazia every time, booked by name, never a child "
-                        "of the family / Say what will touch her before it touches her / Quiet"
-                        " room, no strip light / Her own cup"),
-           about=("Autistic. Anxious, eats very little outside the house. Calligraphy, cats, "
-                  "cricket scores by heart.")),
-    person("shazia", "home", "Shazia Qureshi", age=(39, 30), relation="Mother (شازیہ)",
-           pronouns="she / her", contact_way="call", contact_detail="07700 900421",
-           contact_notes="Urdu, with an interpreter on the line; voice messages in Urdu are fine",
-           about=("اردو بولتی ہیں، آہستہ بات کریں Reads Urdu; understands more English than "
-                  "people think.")),
-    person("imran", "home", "Imran Qureshi", age=(42, 200), relation="Father",
-           pronouns="he / him", contact_way="text", contact_detail="07700 900422",
-           about="Drives a taxi in the evenings. Speaks Urdu and English."),
-    person("bilal", "home", "Bilal Qureshi", age=(17, 20), relation="Brother",
-           about=("Studies for his exams. Used to be asked to interpret; the family has said "
-                  "no more.")),
-    person("dadi", "home", "Nasreen Qureshi", age=(71, 0), relation="Grandmother (Dadi)",
-           about="Prays beside Zainab's bed on bad nights. Zainab eats from her hand."),
-    person("samina", "professional", "Samina Aziz", relation="Interpreter",
-           organisation="Interpreting service"),
-    person("claire", "professional", "Claire Donnelly", relation="Eating clinic nurse",
-           organisation="Young people's mental health team"),
-    person("howarth", "professional", "Dr Howarth", relation="Paediatrician",
-           organisation="Hospital children's clinic"),
-    person("okeke", "professional", "Grace Okeke", relation="Head of Year 7",
-           organisation="Secondary school"),
+    person(
+        "zainab",
+        "child",
+        "Zainab Qureshi",
+        age=(12, 150),
+        pronouns="she / her",
+        nhs_number="9990000042",
+        adjustments=(
+            "An interpreter for Shazia every time, booked by name, never a child "
+            "of the family / Say what will touch her before it touches her / Quiet"
+            " room, no strip light / Her own cup"
+        ),
+        about=(
+            "Autistic. Anxious, eats very little outside the house. Calligraphy, cats, "
+            "cricket scores by heart."
+        ),
+    ),
+    person(
+        "shazia",
+        "home",
+        "Shazia Qureshi",
+        age=(39, 30),
+        relation="Mother (شازیہ)",
+        pronouns="she / her",
+        contact_way="call",
+        contact_detail="07700 900421",
+        contact_notes="Urdu, with an interpreter on the line; voice messages in Urdu are fine",
+        about=(
+            "اردو بولتی ہیں، آہستہ بات کریں Reads Urdu; understands more English than people think."
+        ),
+    ),
+    person(
+        "imran",
+        "home",
+        "Imran Qureshi",
+        age=(42, 200),
+        relation="Father",
+        pronouns="he / him",
+        contact_way="text",
+        contact_detail="07700 900422",
+        about="Drives a taxi in the evenings. Speaks Urdu and English.",
+    ),
+    person(
+        "bilal",
+        "home",
+        "Bilal Qureshi",
+        age=(17, 20),
+        relation="Brother",
+        about=(
+            "Studies for his exams. Used to be asked to interpret; the family has said no more."
+        ),
+    ),
+    person(
+        "dadi",
+        "home",
+        "Nasreen Qureshi",
+        age=(71, 0),
+        relation="Grandmother (Dadi)",
+        about="Prays beside Zainab's bed on bad nights. Zainab eats from her hand.",
+    ),
+    person(
+        "samina",
+        "professional",
+        "Samina Aziz",
+        relation="Interpreter",
+        organisation="Interpreting service",
+    ),
+    person(
+        "claire",
+        "professional",
+        "Claire Donnelly",
+        relation="Eating clinic nurse",
+        organisation="Young people's mental health team",
+    ),
+    person(
+        "howarth",
+        "professional",
+        "Dr Howarth",
+        relation="Paediatrician",
+        organisation="Hospital children's clinic",
+    ),
+    person(
+        "okeke",
+        "professional",
+        "Grace Okeke",
+        relation="Head of Year 7",
+        organisation="Secondary school",
+    ),
 )
 ABOUT = """
 == -385
@@ -239,9 +299,20 @@ p okeke: Grace has moved the fire drill away from lunch.
 e howarth: Third request for the ward's letter in Urdu, with the dates of the first two.
 """
 ZAINAB = FamilyText(
-    key="zainab", name="Qureshi", child="zainab", keyworker="priya", began=-429, rating="",
+    key="zainab",
+    name="Qureshi",
+    child="zainab",
+    keyworker="priya",
+    began=-429,
+    rating="",
     visiting="alone",
     now=plain("""Zainab is on a children's ward because of her weight. Shazia speaks Urdu and has
         had an interpreter once in five days."""),
-    people=PEOPLE, about=ABOUT, story=STORY, plan=PLAN, notes=NOTES, course=COURSE, routine=ROUTINE,
+    people=PEOPLE,
+    about=ABOUT,
+    story=STORY,
+    plan=PLAN,
+    notes=NOTES,
+    course=COURSE,
+    routine=ROUTINE,
 )

@@ -14,6 +14,9 @@ from ui.screens.family.overview.standing import Standing
 from ui.screens.family.tab import FamilyTabView
 from ui.widgets.page import Column, Page
 
+STACK_UNDER = 820
+"""Unscaled: three columns stand side by side in the smallest window too."""
+
 
 class OverviewTab(FamilyTabView):
     """Each part is shown, and changed where it stands."""
@@ -35,7 +38,9 @@ class OverviewTab(FamilyTabView):
         self.page = Page(self.tr("Overview"))
         side = Column(self.at_home, self.standing)
         side.end()
-        self.page.add_columns([self.being_with, self.happening, side], [12, 13, 9])
+        self.page.add_columns(
+            [self.being_with, self.happening, side], [12, 13, 9], stack_under=STACK_UNDER
+        )
         self.page.add(self.matters)
         self.page.end()
         column = QVBoxLayout(self)
