@@ -6,6 +6,7 @@ from queue import Empty, Full, Queue
 from typing import Protocol
 from uuid import UUID
 
+from keyworker_desktop.record.errors import KnownError
 from keyworker_protocol.entry import Page
 from sync.errors import RefusedByServiceError
 
@@ -69,15 +70,17 @@ class _Ahead:
             self._thread.join()
 
     def _run(self) -> None:
+        end: BaseException | None = RuntimeError("the fetching thread crashed")
         try:
             for target in self._targets:
                 for item in _one_log(self._client, *target):
                     if not self._put(item):
                         return
-        except BaseException as error:  # noqa: BLE001 - raised again on the thread that asked
-            self._put(error)
-        else:
-            self._put(None)
+            end = None
+        except KnownError as error:
+            end = error
+        finally:
+            self._put(end)  # whoever waits always hears of the end
 
     def _put(self, item: Fetched | BaseException | None) -> bool:
         """False when nobody wants more."""

@@ -142,9 +142,7 @@ class _Visit:
 
     def _come_back(self) -> PlayedLaptop:
         priya = self._unlocked(KEYWORKER)
-        priya.click("rail families")
-        priya.click_row("Alex Marlow")
-        priya.key("Ctrl+4")
+        self._open_contacts(priya)
         seen = priya.read("Sat on the back step")
         self._saw("The finished note is there", priya, seen)
         priya.click_row("Draft")
@@ -172,13 +170,17 @@ class _Visit:
         return ruth
 
     def _keyworker_sees(self, priya: PlayedLaptop) -> None:
-        priya.click("rail families")
-        priya.click_row("Alex Marlow")
-        priya.key("Ctrl+4")
+        self._open_contacts(priya)
         seen = priya.read("Seen by Ruth")
         priya.click_row("Sat on the back step")
         priya.read("wisteria")
         self._saw("The keyworker sees the review", priya, seen)
+
+    def _open_contacts(self, priya: PlayedLaptop) -> None:
+        priya.click("rail families")
+        priya.click_row("Alex Marlow")
+        priya.read("they / them")
+        priya.key("Ctrl+4")
 
     def _papers_for_the_family(self, priya: PlayedLaptop) -> None:
         for button, name in (("plan on paper", "plan"), ("profile on paper", "profile")):

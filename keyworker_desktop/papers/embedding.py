@@ -21,9 +21,13 @@ _STEM_WIDTH = {Weight.REGULAR: 84, Weight.BOLD: 120}
 _ENTRIES_IN_A_BLOCK = 100
 
 
-def font_object(document: PDFDocument, face: Face, glyphs: Mapping[int, Glyph]) -> PDFDictionary:
-    """A font whose codes are glyph numbers, so that shaped words come out as they were shaped."""
-    letters = "".join(chr(ord("A") + number % 26) for number in _digest(face, glyphs))
+Codes = Mapping[tuple[int, str], int]
+"""By glyph number and meaning: one glyph that means different things has a code for each."""
+
+
+def font_object(document: PDFDocument, face: Face, codes: Codes) -> PDFDictionary:
+    """A font of shaped glyphs, each of which says what it stands for."""
+    letters = "".join(chr(ord("A") + number % 26) for number in _digest(face, codes))
     name = PDFName(f"{letters}+{face.name}")
     descendant = PDFDictionary(
         {
@@ -37,10 +41,10 @@ def font_object(document: PDFDocument, face: Face, glyphs: Mapping[int, Glyph]) 
                     "Supplement": 0,
                 }
             ),
-            "CIDToGIDMap": PDFName("Identity"),
+            "CIDToGIDMap": document.Reference(_stream(_glyph_numbers(codes))),
             "DW": 0,
-            "W": PDFArray(_widths(face, glyphs)),
-            "FontDescriptor": document.Reference(_descriptor(document, face, name, glyphs)),
+            "W": PDFArray([1, PDFArray([face.width(number) for number, _meaning in codes])]),
+            "FontDescriptor": document.Reference(_descriptor(document, face, name, codes)),
         }
     )
     return PDFDictionary(
@@ -50,32 +54,32 @@ def font_object(document: PDFDocument, face: Face, glyphs: Mapping[int, Glyph]) 
             "BaseFont": name,
             "Encoding": PDFName("Identity-H"),
             "DescendantFonts": PDFArray([document.Reference(descendant)]),
-            "ToUnicode": document.Reference(_stream(_meanings(glyphs).encode("ascii"))),
+            "ToUnicode": document.Reference(_stream(_meanings(codes).encode("ascii"))),
         }
     )
 
 
-def _digest(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
+def code_of(codes: dict[tuple[int, str], int], glyph: Glyph) -> int:
+    """Codes count from 1, in the order in which glyphs are first used."""
+    return codes.setdefault((glyph.number, glyph.text), len(codes) + 1)
+
+
+def _digest(face: Face, codes: Codes) -> bytes:
     """Six bytes that name this subset."""
-    used = ",".join(map(str, sorted(glyphs)))
+    used = ",".join(str(number) for number, _meaning in codes)
     checks = (zlib.crc32(f"{part} {face.name} {used}".encode()) for part in range(2))
     return b"".join(check.to_bytes(4, "big") for check in checks)[:6]
 
 
-def _widths(face: Face, glyphs: Mapping[int, Glyph]) -> list[object]:
-    widths: list[object] = []
-    for number in sorted(glyphs):
-        widths += [number, PDFArray([face.width(number)])]
-    return widths
+def _glyph_numbers(codes: Codes) -> bytes:
+    return b"".join(number.to_bytes(2, "big") for number in (0, *(number for number, _ in codes)))
 
 
-def _descriptor(
-    document: PDFDocument, face: Face, name: PDFName, glyphs: Mapping[int, Glyph]
-) -> PDFDictionary:
+def _descriptor(document: PDFDocument, face: Face, name: PDFName, codes: Codes) -> PDFDictionary:
     extents = face.shaper.get_font_extents("ltr")
     up, down = round(extents.ascender * face.scale), round(extents.descender * face.scale)
     bold = face.name.endswith(Weight.BOLD)
-    program = _subset(face, glyphs)
+    program = _subset(face, codes)
     return PDFDictionary(
         {
             "Type": PDFName("FontDescriptor"),
@@ -92,20 +96,19 @@ def _descriptor(
     )
 
 
-def _subset(face: Face, glyphs: Mapping[int, Glyph]) -> bytes:
+def _subset(face: Face, codes: Codes) -> bytes:
     wanted = uharfbuzz.SubsetInput()
-    wanted.glyph_set.update(glyphs)
+    wanted.glyph_set.update(number for number, _meaning in codes)
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _NOT_ON_PAPER)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     return bytes(uharfbuzz.subset(face.shaper.face, wanted).blob.data)
 
 
-def _meanings(glyphs: Mapping[int, Glyph]) -> str:
+def _meanings(codes: Codes) -> str:
     """What each glyph stands for, as a ToUnicode map."""
     entries = [
-        f"<{number:04x}> <{glyph.text.encode('utf-16-be').hex()}>"
-        for number, glyph in sorted(glyphs.items())
-        if glyph.text
+        f"<{code:04x}> <{meaning.encode('utf-16-be').hex()}>"
+        for (_number, meaning), code in codes.items()
     ]
     blocks = (
         entries[start : start + _ENTRIES_IN_A_BLOCK]

@@ -83,19 +83,21 @@ def frame(name: str, kind: str, furniture: Furniture, typesetter: Typesetter) ->
     told = f"Made on {moment_in_words(furniture.made_at)} by {furniture.made_by}."
     if furniture.valid_until:
         told += f" Valid until {day_in_words(furniture.valid_until)}."
-    foot = _few_lines(typesetter, told, _SMALL, COLUMN - _NUMBER_WIDTH)
+    foot = few_lines(typesetter, told, _SMALL, COLUMN - _NUMBER_WIDTH)
     if furniture.return_to.strip():
         found = f"If you find this paper, please return it to {furniture.return_to}"
-        foot += _few_lines(typesetter, found, _SMALL, COLUMN - _NUMBER_WIDTH)
-    head = _few_lines(typesetter, name, _SMALL_BOLD, COLUMN * _NAME_SHARE)
+        foot += few_lines(typesetter, found, _SMALL, COLUMN - _NUMBER_WIDTH)
+    head = few_lines(typesetter, name, _SMALL_BOLD, COLUMN * _NAME_SHARE)
     return Frame(head, typesetter.line(kind, _SMALL), foot, typesetter)
 
 
-def _few_lines(typesetter: Typesetter, words: str, style: Style, width: float) -> list[Line]:
-    """At most three lines; a cut is seen as one."""
+def few_lines(
+    typesetter: Typesetter, words: str, style: Style, width: float, most: int = _MOST_LINES
+) -> list[Line]:
+    """At most so many lines; a cut is seen as one."""
     words = " ".join(words.split())
     lines = typesetter.lines(words, style, width)
-    while len(lines) > _MOST_LINES:
+    while len(lines) > most:
         words = words[: int(len(words) * 0.9)].rstrip()
         lines = typesetter.lines(f"{words} …", style, width)
     return lines

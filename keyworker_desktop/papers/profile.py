@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from keyworker_desktop.papers.furniture import COLUMN, Frame, Furniture, frame, printed
+from keyworker_desktop.papers.furniture import COLUMN, Frame, Furniture, few_lines, frame, printed
 from keyworker_desktop.papers.rows import (
     Ground,
     Row,
@@ -41,7 +42,8 @@ _HEADING = Style(12.5, 17, Weight.BOLD)
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84)
 _BETWEEN_COLUMNS = 20.0
 _MOST_TEXT = 7_000
-"""Characters of one text that are looked at: more than a page of the smallest type can hold."""
+_MOST_PARAGRAPHS = 80
+"""Of one text this much is looked at: more than a page of the smallest type can hold."""
 _TITLE_LINES = 2
 _BULLET_WIDTH = 13.0
 _ADJUSTMENTS = "What helps me everywhere (reasonable adjustments)"
@@ -129,6 +131,7 @@ class _Profile:
         self._setter = Setter(typesetter, COLUMN)
         self._sections = dict(_sections(profile))
         self._broken: dict[tuple[str, float, Style], list[list[Line]]] = {}
+        self._remarks: dict[tuple[str, float, Style], list[Line]] = {}
 
     def page(self, size: _Size) -> _Page:
         root = Element("Document")
@@ -171,13 +174,15 @@ class _Profile:
 
     def _title(self, size: _Size) -> Style:
         """A long name gets smaller type rather than the whole page."""
-        style = size.style(TITLE)
-        while style.size > BODY.size and self._title_lines(style) > _TITLE_LINES:
+        return size.style(self._name_style)
+
+    @cached_property
+    def _name_style(self) -> Style:
+        name, lines = self._profile.child.name, self._setter.typesetter.lines
+        style = TITLE
+        while style.size > BODY.size and len(lines(name, style, COLUMN)) > _TITLE_LINES:
             style = style.scaled(0.9)
         return style
-
-    def _title_lines(self, style: Style) -> int:
-        return len(self._setter.typesetter.lines(self._profile.child.name, style, COLUMN))
 
     def _voice(
         self, section: _Section, size: _Size, into: tuple[Element, dict[str, int]]
@@ -185,8 +190,7 @@ class _Profile:
         inside = self._setter.narrowed(2 * INSET)
         said = list(self._text(_VOICE, section, size, inside, into))
         if section.heading:
-            told = inside.text(section.heading, size.style(QUIET), into[0].add("P"))
-            said += [gap(3), *told]
+            said += [gap(3), *self._remark(section.heading, size, inside, into[0])]
         ground = Ground("voice", "edge", INSET)
         yield from boxed(said, ground, above=size.space(10), below=size.space(11))
 
@@ -249,8 +253,9 @@ class _Profile:
     def _lines(self, section: _Section, style: Style, setter: Setter) -> list[list[Line]]:
         key = (section.words, setter.width, style)
         if key not in self._broken:
+            some = "\n".join(section.words[:_MOST_TEXT].split("\n")[:_MOST_PARAGRAPHS])
             self._broken[key] = setter.typesetter.paragraphs(
-                section.words[:_MOST_TEXT], style, setter.width, any_direction=True
+                some, style, setter.width, any_direction=True
             )
         return self._broken[key]
 
@@ -267,7 +272,16 @@ class _Profile:
             words = " ".join(told)
             yield gap(size.space(14))
             sentence = f"{words[0].upper()}{words[1:]}."
-            yield from self._setter.text(sentence, size.style(QUIET), root.add("P"))
+            yield from self._remark(sentence, size, self._setter, root)
+
+    def _remark(self, words: str, size: _Size, setter: Setter, part: Element) -> list[Row]:
+        """Who, when, how: two lines at the most."""
+        element = part.add("P")
+        style = size.style(QUIET)
+        key = (words, setter.width, style)
+        if key not in self._remarks:
+            self._remarks[key] = few_lines(setter.typesetter, words, style, setter.width, most=2)
+        return [line_row(line, setter.width, element) for line in self._remarks[key]]
 
 
 def _sections(profile: ProfileContents) -> Iterator[tuple[str, _Section]]:
@@ -325,8 +339,9 @@ def _fitted(profile: _Profile, front: Frame) -> _Page:
 
 
 def _filled(profile: _Profile, size: _Size, lines: Mapping[str, int], front: Frame) -> _Page:
-    """What is left of the page goes to the texts in their order: the whole, or a line or two."""
-    for key, most in size.most.items():
+    """What is left of the page goes to the voice and the lists, then the others, in their order."""
+    for key in sorted((key for key in lines if key in size.most), key=_PROSE.__contains__):
+        most = size.most[key]
         for more in (lines[key], most + 2, most + 1):
             larger = _Size(size.scale, {**size.most, key: more})
             if more <= lines[key] and _fits(profile.page(larger), front):

@@ -23,6 +23,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from keyworker_desktop.papers import embedding
+from keyworker_desktop.papers.outline import outline
 from keyworker_desktop.papers.typefaces import EM, Face, Glyph
 from keyworker_desktop.papers.typesetting import Line, Run
 
@@ -80,7 +81,7 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def __init__(self, about: About, root: Element) -> None:
         self._bytes = BytesIO()
-        self._glyphs: dict[Face, dict[int, Glyph]] = {}
+        self._codes: dict[Face, dict[tuple[int, str], int]] = {}
         self._pieces: list[list[Element]] = [[]]
         self.root = root
         super().__init__(
@@ -130,23 +131,14 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
         for run in line.runs:
             self._write_run(run, size)
         self.addLiteral("ET")
+        for drawn in filter(None, _outlines(line, left, HEIGHT - baseline)):
+            self.addLiteral(f"{_numbers(*colour.rgb())} rg {drawn}")
 
     def _write_run(self, run: Run, size: float) -> None:
-        used = self._glyphs.setdefault(run.face, {})
-        said_in_order = not run.is_leftwards
-        for glyph in run.glyphs:
-            known = used.setdefault(glyph.number, glyph)
-            said_in_order = said_in_order and known.text == glyph.text
-        name = f"/T{list(self._glyphs).index(run.face) + 1}"
-        self.addLiteral(f"{name} {_numbers(size)} Tf")
-        if not said_in_order:
-            # Read in the order of speech, whatever the order in which the glyphs stand.
-            words = run.text.encode("utf-16-be").hex()
-            self.addLiteral(f"/Span <</ActualText <feff{words}>>> BDC")
-        for operator in _shown(run, size):
+        codes = self._codes.setdefault(run.face, {})
+        self.addLiteral(f"/T{list(self._codes).index(run.face) + 1} {_numbers(size)} Tf")
+        for operator in _shown(run, size, codes):
             self.addLiteral(operator)
-        if not said_in_order:
-            self.addLiteral("EMC")
 
     def ground(self, box: tuple[float, float, float, float], fill: str, edge: str = "") -> None:
         """A filled box: left, top, width, height."""
@@ -215,8 +207,8 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
         stamp = self._made_at
         document._timeStamp = _Stamp(stamp)  # noqa: SLF001 - it can be set in no other way
         fonts = document.idToObject["BasicFonts"].dict
-        for number, (face, glyphs) in enumerate(self._glyphs.items(), start=1):
-            made = embedding.font_object(document, face, glyphs)
+        for number, (face, codes) in enumerate(self._codes.items(), start=1):
+            made = embedding.font_object(document, face, codes)
             fonts[f"T{number}"] = document.Reference(made)
         catalog = document.Catalog
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
@@ -282,30 +274,46 @@ class _Stamp:
             self.dhh = -self.dhh
 
 
-def _shown(run: Run, size: float) -> Iterator[str]:
+def _shown(run: Run, size: float, codes: dict[tuple[int, str], int]) -> Iterator[str]:
     """The operators that show a run; glyphs that stand higher or lower have one of their own."""
-    for up, glyphs in groupby(run.glyphs, key=lambda glyph: glyph.up):
-        shown = f"[{''.join(_codes(run.face, glyphs))}] TJ"
+    for up, glyphs in groupby(run.glyphs, key=lambda glyph: glyph.up if glyph.text else 0.0):
+        shown = f"[{''.join(_placed(run.face, glyphs, codes))}] TJ"
         rise = _numbers(up * size / EM)
         yield shown if rise == "0" else f"{rise} Ts {shown} 0 Ts"
 
 
-def _codes(face: Face, glyphs: Iterable[Glyph]) -> Iterator[str]:
-    """Glyph numbers, and between them what differs from the widths that the file's font has."""
-    codes = ""
+def _placed(
+    face: Face, glyphs: Iterable[Glyph], codes: dict[tuple[int, str], int]
+) -> Iterator[str]:
+    """Codes, and between them what differs from the widths that the font in the file has."""
+    shown = ""
     before = 0.0
     for glyph in glyphs:
+        if not glyph.text:
+            before -= glyph.advance
+            continue
         if round(before - glyph.across, 2):
-            if codes:
-                yield f"<{codes}>"
+            if shown:
+                yield f"<{shown}>"
             yield _numbers(before - glyph.across)
-            codes = ""
-        codes += f"{glyph.number:04x}"
+            shown = ""
+        shown += f"{embedding.code_of(codes, glyph):04x}"
         before = face.width(glyph.number) + glyph.across - glyph.advance
-    if codes:
-        yield f"<{codes}>"
+    if shown:
+        yield f"<{shown}>"
     if round(before, 2):
         yield _numbers(before)
+
+
+def _outlines(line: Line, left: float, up: float) -> Iterator[str]:
+    """Glyphs that stand for no letter of their own: as text they would be read as one."""
+    size = line.style.size
+    for run in line.runs:
+        for glyph in run.glyphs:
+            if not glyph.text:
+                across, rise = glyph.across * size / EM, glyph.up * size / EM
+                yield outline(run.face, glyph.number, left + across, up + rise, size)
+            left += glyph.advance * size / EM
 
 
 def _numbers(*values: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
+from itertools import groupby
 
 import uharfbuzz
 
@@ -33,7 +34,7 @@ _OWN = "AtkinsonHyperlegibleNext"
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One mark on the paper. ``text`` is what it stands for, "" when an earlier one says it."""
+    """One mark on the paper. ``text`` is what it stands for, "" when another has said it."""
 
     number: int
     advance: float
@@ -58,6 +59,11 @@ class Face:
         return frozenset(self.shaper.face.unicodes)
 
     @cached_property
+    def space(self) -> int:
+        """The number of the glyph between words."""
+        return int(self.shaper.get_nominal_glyph(ord(" ")) or 0)
+
+    @cached_property
     def scale(self) -> float:
         return EM / float(self.shaper.face.upem)
 
@@ -69,28 +75,44 @@ class Face:
     def shaped(self, text: str, *, leftwards: bool) -> list[Glyph]:
         """The glyphs of a piece of text, in the order in which they stand from left to right."""
         buffer = uharfbuzz.Buffer()
+        buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if leftwards else "ltr"
         uharfbuzz.shape(self.shaper, buffer)
-        said = _said_by(text, [info.cluster for info in buffer.glyph_infos])
+        meanings = _meanings(text, [info.cluster for info in buffer.glyph_infos], leftwards)
         return [
             Glyph(
                 number=info.codepoint,
                 advance=place.x_advance * self.scale,
                 across=place.x_offset * self.scale,
                 up=place.y_offset * self.scale,
-                text=said.pop(info.cluster, ""),
+                text=meaning,
             )
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            for info, place, meaning in zip(
+                buffer.glyph_infos, buffer.glyph_positions, meanings, strict=True
+            )
         ]
 
 
-def _said_by(text: str, clusters: list[int]) -> dict[int, str]:
-    """The characters that each cluster of glyphs stands for, by the cluster's place in the text."""
+def _meanings(text: str, clusters: list[int], leftwards: bool) -> list[str]:
+    """What each glyph stands for.
+
+    Programs that read a PDF go by the glyphs as they are seen, and turn round what runs leftwards.
+    So where several glyphs make several letters together, they share these out in that order.
+    """
     starts = sorted(set(clusters))
-    ends = [*starts[1:], len(text)]
-    return {start: text[start:end] for start, end in zip(starts, ends, strict=True)}
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    meanings: list[str] = []
+    for start, same in groupby(clusters):
+        parts = _shared_out(text[start : ends[start]], len(list(same)))
+        meanings += reversed(parts) if leftwards else parts
+    return meanings
+
+
+def _shared_out(letters: str, glyphs: int) -> list[str]:
+    """One letter each; the last has what is left, or nothing is left for it."""
+    return [*(letters[place : place + 1] for place in range(glyphs - 1)), letters[glyphs - 1 :]]
 
 
 @cache

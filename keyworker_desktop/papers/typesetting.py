@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
 
@@ -16,6 +16,9 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u200f\u202b\u202e\u2067\U00010800-\U00010fff]"
 )
 _STAYS_WITH_THE_LAST = frozenset("\u200c\u200d\u200e\u200f\u25cc")
+_ORDERED = frozenset({"L", "R", "AL", "EN", "ES", "ET", "AN", "CS", "NSM", "WS", "ON"})
+"""Classes of characters (Unicode Annex 9) that a line is ordered by."""
+_SPACE = ord(" ")
 _BREAK_AFTER = frozenset("-/.,;:?&=_@#+|–—")
 _LONGEST_PIECE = 60
 """A word without a gap longer than this is looked at in pieces, so that no input takes for ever."""
@@ -35,13 +38,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Glyphs of one typeface in one direction, in the order in which they are seen."""
+    """Glyphs of one typeface, in the order in which they are seen from left to right."""
 
     face: Face
     glyphs: Sequence[Glyph] = field(repr=False)
-    text: str = field(repr=False)
-    """In the order in which it is read."""
-    is_leftwards: bool = False
 
     @property
     def advance(self) -> float:
@@ -160,8 +160,7 @@ def _shaped(text: str, weight: Weight, levels: tuple[int, ...] | None) -> _Piece
         key=lambda item: item[:2],
     ):
         part = "".join(letter for *_, letter in letters)
-        leftwards = bool(level % 2)
-        runs.append(Run(face, face.shaped(part, leftwards=leftwards), part, leftwards))
+        runs.append(Run(face, face.shaped(part, leftwards=bool(level % 2))))
         run_levels.append(level)
     return _Piece(tuple(runs), tuple(run_levels), sum(run.advance for run in runs), gap=False)
 
@@ -190,8 +189,9 @@ def _levels(text: str, *, any_direction: bool) -> tuple[Sequence[int] | None, in
     storage = algorithm.get_empty_storage()
     storage["base_level"] = base
     storage["base_dir"] = ("L", "R")[base]
-    # The algorithm takes joiners out; a space in their place keeps one level for each character.
-    plain = "".join(" " if unicodedata.bidirectional(sign) == "BN" else sign for sign in text)
+    # The algorithm takes out or refuses what steers it, and what this Python's Unicode has not met;
+    # a space in its place keeps one level for each character.
+    plain = "".join(sign if unicodedata.bidirectional(sign) in _ORDERED else " " for sign in text)
     algorithm.get_embedding_levels(plain, storage)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
@@ -203,7 +203,7 @@ def _levels(text: str, *, any_direction: bool) -> tuple[Sequence[int] | None, in
 @cache
 def _space(weight: Weight) -> Run:
     face = faces(weight)[0]
-    return Run(face, face.shaped(" ", leftwards=False), " ")
+    return Run(face, face.shaped(" ", leftwards=False))
 
 
 def _line(pieces: Sequence[_Piece], style: Style, base: int) -> Line:
@@ -211,11 +211,18 @@ def _line(pieces: Sequence[_Piece], style: Style, base: int) -> Line:
     for piece in pieces:
         if piece.gap and runs:
             # Between two words of one direction the space runs with them, else with the paragraph.
-            before, after = runs[-1][0], piece.levels[0]
-            runs.append((before if before == after else base, _space(style.weight)))
+            (before, last), after = runs[-1], piece.levels[0]
+            space = _space(style.weight)
+            if last.face is piece.runs[0].face and _SPACE in last.face.letters:
+                # One typeface, one run: programs that read the file then keep the words in order.
+                space = Run(last.face, [replace(space.glyphs[0], number=last.face.space)])
+            runs.append((before if before == after else base, space))
         runs.extend(zip(piece.levels, piece.runs, strict=True))
     seen = [run for _level, run in _as_seen(runs)]
-    joined = [_joined(list(same)) for _key, same in groupby(seen, key=_kind)]
+    joined = [
+        Run(face, [glyph for run in same for glyph in run.glyphs])
+        for face, same in groupby(seen, key=lambda run: run.face)
+    ]
     width = sum(run.advance for run in joined) * style.size / EM
     return Line(joined, style, width, is_from_right=bool(base % 2))
 
@@ -230,16 +237,3 @@ def _as_seen(runs: list[tuple[int, Run]]) -> list[tuple[int, Run]]:
             reordered.extend(reversed(part) if inside else part)
         runs = reordered
     return runs
-
-
-def _kind(run: Run) -> tuple[Face, bool]:
-    return run.face, run.is_leftwards
-
-
-def _joined(runs: list[Run]) -> Run:
-    if len(runs) == 1:
-        return runs[0]
-    glyphs = [glyph for run in runs for glyph in run.glyphs]
-    in_reading_order = reversed(runs) if runs[0].is_leftwards else runs
-    text = "".join(run.text for run in in_reading_order)
-    return Run(runs[0].face, glyphs, text, runs[0].is_leftwards)

@@ -82,6 +82,12 @@ def sheet_of(db: Connection, entity_id: UUID) -> ContactSheet | None:
     return reading.contact_with(db, entity_id)
 
 
+@one_view
+def received_of(db: Connection, sheet: ContactSheet) -> Mapping[UUID, datetime]:
+    """When the service took the note and each thing that was added to it or said of it."""
+    return _received(db, _origins(sheet))
+
+
 def origin_of(record: Record) -> UUID | None:
     """The change that made a record that is written once."""
     heads = record.facts.heads if record.facts else {}

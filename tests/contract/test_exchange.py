@@ -1,5 +1,6 @@
 """What one laptop writes, the others have; whatever is repeated happens once."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ class LosesAnswers(ServiceClient):
 
     lost = 1
 
-    def push(self, log_id: UUID, entries: list[Entry]) -> PushAnswer:  # type: ignore[override]
+    def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer:
         answer = super().push(log_id, entries)
         if self.lost:
             self.lost -= 1
@@ -60,7 +61,11 @@ def test_a_note_goes_to_the_supervisor_and_the_review_comes_back(team: Team) -> 
 
 
 def _reviews(db: object) -> list[Review]:
-    return [record for family in reading.family_ids(db) for record in reading.records(db, family, Review)]
+    return [
+        record
+        for family in reading.family_ids(db)
+        for record in reading.records(db, family, Review)
+    ]
 
 
 def test_nothing_new_costs_one_question(team: Team) -> None:

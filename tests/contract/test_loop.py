@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,8 +17,11 @@ from sync.loop import LONGEST_WAIT_AWAY_SECONDS, LONGEST_WAIT_SECONDS, SyncLoop
 from sync.membership import Membership
 from sync.state import Arrived, Phase, SyncState
 from tests.support.fault_proxy import FaultProxy, answer_of, fault_proxy, problem
-from tests.support.laptops import NOW, Laptop, Team, now
+from tests.support.laptops import NOW, Laptop, Team, found_team, now, with_identity
 from tests.support.service import RunningService
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
@@ -29,7 +32,8 @@ LOGIN_PAGE = answer_of("200 OK", b"<html>Free Wi-Fi</html>")
 class Watched:
     """A loop, every state it told, and a way to wait for one."""
 
-    loop: SyncLoop
+    loop: SyncLoop = field(init=False)
+    ended: "Future[None]" = field(init=False)
     states: list[SyncState] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -46,6 +50,10 @@ class Watched:
             assert state, self.states[-3:]
             return state
 
+    def end(self) -> None:
+        self.loop.stop()
+        self.ended.result(SECONDS)
+
     def on_state(self, state: SyncState) -> None:
         with self.changed:
             self.states.append(state)
@@ -57,37 +65,27 @@ Watch = Callable[..., Watched]
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    """Starts loops and stops them in the end."""
+    """Starts loops and ends them at the end."""
     started: list[Watched] = []
 
-    def start(laptop: Laptop, **how: Any) -> Watched:
-        watched: Watched
-        address = how.pop("address", None)
-        identity = laptop.identity
-        if address:
-            from tests.support.laptops import with_identity
-
-            identity = with_identity(laptop, service_address=address)
-        on_state = how.pop("on_state", lambda state: watched.on_state(state))
-        loop = SyncLoop(
-            identity=identity,
+    def start(laptop: Laptop, *, address: str = "", now: Callable[[], datetime] = now) -> Watched:
+        watched = Watched()
+        where = address or laptop.identity.service_address
+        watched.loop = SyncLoop(
+            identity=with_identity(laptop, service_address=where),
             lane=laptop.lane,
-            now=how.pop("now", now),
-            on_state=on_state,
-            on_arrived=how.pop("on_arrived", lambda arrived: watched.arrived.append(arrived)),
-            random_share=how.pop("random_share", lambda: 0.0),
+            now=now,
+            on_state=watched.on_state,
+            on_arrived=watched.arrived.append,
+            random_share=lambda: 0.0,
         )
-        watched = Watched(loop)
-        ended = loop.start()
+        watched.ended = watched.loop.start()
         started.append(watched)
-        watched.ended = ended  # type: ignore[attr-defined]
         return watched
 
     yield start
     for watched in started:
-        watched.loop.stop()
-    for watched in started:
-        watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+        watched.end()
 
 
 def rested(state: SyncState) -> bool:
@@ -117,8 +115,6 @@ def test_what_is_written_goes_and_what_is_new_comes(team: Team, watch: Watch) ->
 def test_away_with_a_sentence_and_back_by_itself(
     service: RunningService, tmp_path: Path, watch: Watch
 ) -> None:
-    from tests.support.laptops import found_team
-
     team = found_team(service, tmp_path)
     laptop = team.join("Priya Nair")
     watched = watch(laptop)
@@ -137,11 +133,9 @@ def test_away_with_a_sentence_and_back_by_itself(
     assert laptop.head(family)[0] == 2
     # The news is listened to again as well.
     other = team.join("Tom Ashby")
-    laptop.exchange  # noqa: B018 - the laptop itself goes on
     watched.until(lambda _one: len(laptop.exchange.directory.users) == 3)
     other.run_well()
-    watched.loop.stop()
-    watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+    watched.end()
     team.close()
 
 
@@ -162,43 +156,37 @@ def test_an_open_question_for_news_that_breaks_shows_that_the_service_is_away(
     proxy.close()
 
 
+def a_loop(laptop: Laptop, address: str, *, share: float) -> SyncLoop:
+    """Not started: a test exchanges by hand."""
+    return SyncLoop(
+        identity=with_identity(laptop, service_address=address),
+        lane=laptop.lane,
+        now=now,
+        on_state=lambda _state: None,
+        on_arrived=lambda _arrived: None,
+        random_share=lambda: share,
+    )
+
+
 def test_the_back_off_doubles_with_chance_in_it_up_to_a_limit(team: Team) -> None:
     laptop = team.join("Priya Nair")
     waits = {}
-    for share in (0.0, 0.5, 1.0):
-        loop = SyncLoop(
-            identity=laptop.identity,
-            lane=laptop.lane,
-            now=now,
-            on_state=lambda _state: None,
-            on_arrived=lambda _arrived: None,
-            random_share=lambda share=share: share,
-        )
-        with fault_proxy(team.service.address) as proxy:
-            loop._exchange._client._address = proxy.address  # type: ignore[attr-defined]
-            proxy.spoil("GET", "/v1/heads", answer_of("500 Oh"), is_lost=True, times=9999)
+    with fault_proxy(team.service.address) as proxy:
+        proxy.spoil("GET", "/v1/heads", answer_of("500 Oh"), is_lost=True, times=9999)
+        for share in (0.0, 0.5, 1.0):
+            loop = a_loop(laptop, proxy.address, share=share)
             waits[share] = [loop._exchange_safely() for _ in range(14)]
     assert waits[0.0] == [1.0] * 14
     assert waits[1.0][:4] == [2.0, 4.0, 8.0, 16.0]
     assert waits[1.0][-1] == LONGEST_WAIT_SECONDS
     assert all(a <= b <= c for a, b, c in zip(waits[0.0], waits[0.5], waits[1.0], strict=True))
-    loop._failures = 5000
+    loop._failures = 5000  # a fortnight without a signal
     assert loop._failed("", Phase.AWAY, sentence="", waiting=0) == LONGEST_WAIT_SECONDS
 
 
 def test_without_a_signal_the_tries_stay_close_enough_for_a_short_one(team: Team) -> None:
-    laptop = team.join("Priya Nair")
-    loop = SyncLoop(
-        identity=laptop.identity,
-        lane=laptop.lane,
-        now=now,
-        on_state=lambda _state: None,
-        on_arrived=lambda _arrived: None,
-        random_share=lambda: 1.0,
-    )
-    loop._exchange._client._address = "http://127.0.0.1:9"  # type: ignore[attr-defined]
-    waits = [loop._exchange_safely() for _ in range(12)]
-    assert max(waits) == LONGEST_WAIT_AWAY_SECONDS
+    loop = a_loop(team.join("Priya Nair"), "http://127.0.0.1:9", share=1.0)
+    assert max(loop._exchange_safely() for _ in range(12)) == LONGEST_WAIT_AWAY_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -228,8 +216,7 @@ def test_each_hindrance_has_its_state(
         watched.loop.exchange_soon()
         state = watched.until(rested)
         assert state.sentence == ""
-        watched.loop.stop()
-        watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+        watched.end()
 
 
 def test_a_fault_of_our_own_is_logged_told_and_tried_again(
@@ -275,8 +262,7 @@ def test_the_last_exchange_is_remembered_over_a_restart(team: Team, watch: Watch
     laptop = team.join("Priya Nair")
     first = watch(laptop)
     first.until(rested)
-    first.loop.stop()
-    first.ended.result(SECONDS)  # type: ignore[attr-defined]
+    first.end()
     again = watch(laptop, address="http://127.0.0.1:9")
     assert again.until(away).last_exchange_at == NOW
 
@@ -290,7 +276,7 @@ def test_stopping_ends_the_loop_at_once_and_is_no_exchange(team: Team, watch: Wa
         told = len(watched.states)
         watched.loop.stop()
         proxy.held.set()
-        watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+        watched.ended.result(SECONDS)
         assert len(watched.states) == told, "nobody is told anything after the end"
         assert watched.loop.state.last_exchange_at is None
 
@@ -307,7 +293,7 @@ def test_a_store_closed_under_the_loop_is_no_fault(
         laptop.lane.close()
         team.laptops.remove(laptop)
         proxy.held.set()
-        watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+        watched.ended.result(SECONDS)
         assert "crashed" not in caplog.text
 
 
@@ -362,8 +348,7 @@ def test_a_service_that_answers_every_question_at_once_is_not_flooded(
             watched.loop.exchange_soon()
             watched.until(rested)
         assert sum(seen.path.startswith("/v1/notify") for seen in proxy.seen) <= 2
-        watched.loop.stop()
-        watched.ended.result(SECONDS)  # type: ignore[attr-defined]
+        watched.end()
 
 
 def test_the_loop_and_a_managers_steps_work_on_one_store(team: Team, watch: Watch) -> None:

@@ -1,6 +1,7 @@
 """Founding, inviting, joining and giving access: interrupted anywhere, repeated, and refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,21 @@ from sync.membership import (
     WrongKindOfCodeError,
     finish_joining,
     found_organisation,
+    invitations_here,
     joining_words,
     read_founding_code,
     read_join_code,
     start_joining,
 )
 from tests.support.fault_proxy import FaultProxy, fault_proxy, silence
-from tests.support.laptops import NOW, StoreThread, Team, found_team
+from tests.support.laptops import (
+    NOW,
+    StoreThread,
+    Team,
+    found_team,
+    put_identity_whole,
+    with_identity,
+)
 from tests.support.service import RunningService
 
 
@@ -262,18 +271,16 @@ def test_keys_that_are_not_this_laptops_are_not_accepted(
     steps.enrol(asking(steps, start_over))
     stranger = other.ask(get_identity)
     assert stranger is not None
-    from dataclasses import replace
-
-    from tests.support.laptops import _put_identity
-
     mixed = replace(stranger, user_agreement=before.user_agreement)
-    other.ask(partial(_put_identity, identity=mixed))
+    other.ask(partial(put_identity_whole, identity=mixed))
     with pytest.raises(AlarmError):
         finish_joining(other)
     other.close()
 
 
-def test_two_managers_at_once_both_succeed(team: Team, steps: Membership) -> None:
+def test_two_managers_at_once_both_succeed(
+    team: Team, steps: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
     second = team.join("Second Manager", Role.MANAGER)
     theirs = Membership(identity=second.identity, lane=second.lane)
     mine_pushed: list[bool] = []
@@ -285,7 +292,7 @@ def test_two_managers_at_once_both_succeed(team: Team, steps: Membership) -> Non
             steps.make_team("East")
         push(*args)
 
-    theirs._push_control = late  # type: ignore[method-assign]
+    monkeypatch.setattr(theirs, "_push_control", late)
     team_made = theirs.make_team("West")
     assert team_made.name == "West"
     assert {one.name for one in theirs.directory().teams.values()} == {"East", "West"}
@@ -316,18 +323,10 @@ def test_what_a_role_does_not_allow_is_said(team: Team, role: Role) -> None:
 
 
 def test_without_a_connection_every_step_is_a_sentence(team: Team) -> None:
-    from tests.support.laptops import with_identity
-
     identity = with_identity(team.manager, service_address="http://127.0.0.1:9")
     steps = Membership(identity=identity, lane=team.manager.lane)
     for step in (partial(invite, steps), steps.invited, steps.directory):
         with pytest.raises(KnownError, match="cannot be reached"):
             step()
     steps.close()
-    assert list(steps._lane.submit(_invited_here).result()) == []
-
-
-def _invited_here(db: object) -> Any:
-    from sync.membership import invitations_here
-
-    return invitations_here(db)
+    assert list(steps._lane.submit(invitations_here).result()) == []

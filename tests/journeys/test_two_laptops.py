@@ -1,4 +1,4 @@
-"""Two laptops and a supervisor's over a bad week: signal comes and goes, and nobody loses a word."""
+"""Two laptops and a supervisor's over a bad week: signals come and go, no word is lost."""
 
 import threading
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.contact import Addendum, Contact
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
+from keyworker_desktop.record.record import heads_of
 from keyworker_desktop.record.writing import creation, edits
 from keyworker_desktop.store import reading
 from keyworker_protocol.access import FamilyRole
@@ -19,13 +20,8 @@ from sync.loop import SyncLoop
 from sync.membership import Membership
 from sync.state import Phase, SyncState
 from tests.support.laptops import Laptop, found_team, now
-from tests.support.service import (
-    RunningService,
-    postgresql_address,
-    service,
-)
+from tests.support.service import RunningService
 
-__all__ = ["postgresql_address", "service"]
 SECONDS = 30
 WORDS = "He said he would rather walk."
 
@@ -57,8 +53,12 @@ class Running:
     def is_away(self) -> bool:
         return bool(self.states) and self.states[-1].phase is Phase.AWAY
 
-    def is_done(self) -> bool:
-        return bool(self.states) and self.states[-1].phase is Phase.RESTING
+    def is_empty(self) -> bool:
+        is_done = bool(self.states) and self.states[-1].phase is Phase.RESTING
+        return is_done and self.laptop.waiting() == 0
+
+    def has_all(self, family: UUID, count: int) -> bool:
+        return self.laptop.head(family)[0] == count and self.laptop.waiting() == 0
 
     def close(self) -> None:
         self.loop.stop()
@@ -100,11 +100,12 @@ def test_a_week_with_little_signal(service: RunningService, tmp_path: Path) -> N
     # A signal: everything crosses by itself.
     service.start()
     for one in running[:2]:
-        one.until(lambda one=one: one.laptop.waiting() == 0 and one.is_done())
+        one.until(one.is_empty)
     running[0].until(lambda: priya.head(family)[0] == 6)
     running[1].until(lambda: tom.head(family)[0] == 6)
     assert priya.state(family) == tom.state(family)
     (record,) = tom.ask(partial(reading.records, family_id=family, kind=Family))
+    assert record.facts
     assert "now" in record.facts.disagreements, "neither replaced the other's words"
 
     # Ruth is given the family, reads it all, and signs; Priya adds something meanwhile.
@@ -119,7 +120,7 @@ def test_a_week_with_little_signal(service: RunningService, tmp_path: Path) -> N
         family_id=family,
         contact=note,
         step=SIGN_OFF,
-        bound_to=tuple(sorted(seen.facts.heads)),
+        bound_to=heads_of([seen]),
     )
     ruth.save(family, creation(review))
     addendum = Addendum(
@@ -132,7 +133,7 @@ def test_a_week_with_little_signal(service: RunningService, tmp_path: Path) -> N
     for one in running:
         one.loop.exchange_soon()
     for one in running:
-        one.until(lambda one=one: one.laptop.head(family)[0] == 9 and not one.laptop.waiting())
+        one.until(partial(one.has_all, family, 9))
     assert len({laptop.state(family) for laptop in (priya, tom, ruth)}) == 1
     (signed,) = priya.ask(partial(reading.records, family_id=family, kind=Review))
     assert signed.step == SIGN_OFF

@@ -172,11 +172,7 @@ class Laptop:
         return sorted(sheet.contact.body for sheet in sheets)
 
     def change_ids(self, family_id: UUID) -> list[UUID]:
-        return [
-            change.change_id
-            for change in self.ask(_changes)
-            if change.family_id == family_id
-        ]
+        return [change.change_id for change in self.ask(_changes) if change.family_id == family_id]
 
     def state(self, family_id: UUID) -> bytes:
         return self.ask(partial(_state, family_id=family_id))
@@ -307,7 +303,7 @@ class Office:
             user_agreement=crypto.AgreementKey.generate(),
         )
         lane = StoreThread(self.folder / f"{uuid4().hex}.db", is_new=True)
-        lane.ask(partial(_put_identity, identity=identity))
+        lane.ask(partial(put_identity_whole, identity=identity))
         return Laptop(lane, identity, LoopbackClient(self.logs, identity.user_id))
 
 
@@ -366,7 +362,7 @@ def _device(identity: Identity) -> Device:
     )
 
 
-def _put_identity(db: Connection, identity: Identity) -> None:
+def put_identity_whole(db: Connection, identity: Identity) -> None:
     with transaction(db):
         put_identity(db, identity)
 

@@ -127,6 +127,7 @@ class NotePad(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_measure()
+        self._fit()  # narrower lines may be more of them
 
     @override
     def sizeHint(self) -> QSize:

@@ -5,13 +5,13 @@
 
 import gzip
 import os
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store import outbox
 from sync.client import NOTIFY_SECONDS, ServiceClient
 from sync.errors import (
     NotTheServiceError,
@@ -127,15 +127,17 @@ def endless(_raw: bytes) -> bytes:
     return head.encode() + bytes(6_000_000)
 
 
-def longer(raw: bytes) -> bytes:
+def longer(raw: bytes) -> bytes | None:
     return with_head(lambda head: head.replace(b"content-length: ", b"content-length: 9"))(raw)
 
 
-def shorter(raw: bytes) -> bytes:
-    return with_head(lambda head: head.replace(b"content-length: ", b"content-length: 0")[:-1])(raw)
+def shorter(raw: bytes) -> bytes | None:
+    size = str(len(raw.partition(b"\r\n\r\n")[2])).encode()
+    less = b"content-length: 20"
+    return with_head(lambda head: head.replace(b"content-length: " + size, less))(raw)
 
 
-def cookie(raw: bytes) -> bytes:
+def cookie(raw: bytes) -> bytes | None:
     return with_head(lambda head: head + b"\r\nSet-Cookie: follow=me; Path=/")(raw)
 
 
@@ -143,9 +145,19 @@ BAD: list[tuple[str, Answer, bool, type[KnownError]]] = [
     ("silence", silence, True, ServiceUnreachableError),
     ("silence after it was taken", silence, False, ServiceUnreachableError),
     ("log-in page", answer_of("200 OK", LOGIN_PAGE), True, NotTheServiceError),
-    ("log-in page instead of the answer", answer_of("200 OK", LOGIN_PAGE), False, NotTheServiceError),
+    (
+        "log-in page instead of the answer",
+        answer_of("200 OK", LOGIN_PAGE),
+        False,
+        NotTheServiceError,
+    ),
     ("JSON", answer_of("200 OK", b"{}", media_type="application/json"), True, NotTheServiceError),
-    ("a list", answer_of("200 OK", b"[1]", media_type="application/cbor"), True, NotTheServiceError),
+    (
+        "a list",
+        answer_of("200 OK", b"[1]", media_type="application/cbor"),
+        True,
+        NotTheServiceError,
+    ),
     (
         "another place",
         answer_of("302 Found", b"", Location="http://127.0.0.1:1/"),
@@ -165,6 +177,7 @@ BAD: list[tuple[str, Answer, bool, type[KnownError]]] = [
     ("gzip bomb", unfolding, True, NotTheServiceError),
     ("no end", endless, True, NotTheServiceError),
     ("longer than it is", longer, False, ServiceUnreachableError),
+    ("shorter than it is", shorter, False, NotTheServiceError),
     ("not HTTP", lambda _raw: b"220 mail.example ESMTP\r\n", True, ServiceUnreachableError),
 ]
 
@@ -320,7 +333,9 @@ REFUSALS: list[tuple[str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("status", "code", "words"), REFUSALS, ids=[one[1][:20] for one in REFUSALS])
+@pytest.mark.parametrize(
+    ("status", "code", "words"), REFUSALS, ids=[one[1][:20] for one in REFUSALS]
+)
 def test_a_refused_entry_waits_visibly_and_blocks_only_its_family(
     team: Team, proxy: FaultProxy, status: str, code: str, words: str
 ) -> None:
@@ -350,8 +365,6 @@ def test_a_refused_entry_waits_visibly_and_blocks_only_its_family(
 
 
 def _try_again(db: object) -> None:
-    from keyworker_desktop.store import outbox
-
     outbox.try_again(db)
 
 
@@ -415,9 +428,8 @@ def test_the_question_for_news_stays_below_what_proxies_allow() -> None:
 
 def test_a_refusals_name_is_fit_for_a_log(proxy: FaultProxy) -> None:
     client = ServiceClient(proxy.address)
-    bad: Callable[[str], Answer] = lambda code: problem("422 No", code)  # noqa: E731
     for code in ("line\\nbreak", "x" * 41, "ünder", "a b"):
-        proxy.spoil("GET", "/v1/service", bad(code), is_lost=True)
+        proxy.spoil("GET", "/v1/service", problem("422 No", code), is_lost=True)
         with pytest.raises(RefusedByServiceError) as told:
             client.info()
         assert told.value.code == ""

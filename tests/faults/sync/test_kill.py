@@ -15,7 +15,7 @@ import pytest
 from keyworker_desktop.store.backup import verify
 from tests.support.laptops import Laptop, StoreThread, Team
 
-KILLS = int(os.environ.get("KEYWORKER_KILLS", "12"))
+KILLS = int(os.environ.get("KEYWORKER_KILLS", "8"))
 LONGEST_SECONDS = 0.3
 ROOT = Path(__file__).parents[3]
 

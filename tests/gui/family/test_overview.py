@@ -1,8 +1,14 @@
 """Overview: read at a glance, changed where it stands, each save one change."""
 
+from PySide6.QtCore import Qt
+
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.store import reading
 from tests.gui.family.conftest import Shown
+from tests.support.screens import show
+from ui.places import FamilyTab
+from ui.screens.family.record_form import Part, RecordForm
+from ui.screens.family.screen import FamilyScreen
 
 
 def test_it_says_how_to_be_with_the_child_and_what_is_happening(shown: Shown) -> None:
@@ -37,7 +43,7 @@ def test_a_rating_changes_with_its_reason_and_says_what_it_was(shown: Shown) -> 
     shown.open()
     shown.click("change, rating and visiting")
     part = shown.overview.standing
-    part.form.input("rating").show("red")
+    form_of(part).input("rating").show("red")
     shown.type("Rated on", "20 November 2026")
     shown.type("reason", "Two nights in A&E")
     shown.save()
@@ -58,28 +64,24 @@ def test_a_date_that_is_none_is_said_under_its_field(shown: Shown) -> None:
 
 
 def test_esc_leaves_an_untouched_form_and_holds_a_changed_one(shown: Shown) -> None:
-    from PySide6.QtCore import Qt
-
     shown.open()
     happening = shown.overview.happening
     shown.click("change, what is happening now")
-    pad = happening.form.input("now").focus
+    pad = form_of(happening).input("now").focus
     shown.qtbot.keyClick(pad, Qt.Key.Key_Escape)
-    assert happening.form is None
+    assert not _is_open(happening)
     shown.click("change, what is happening now")
     shown.type("What is happening now", "More")
-    shown.qtbot.keyClick(happening.form.input("now").focus, Qt.Key.Key_Escape)
-    assert happening.form is not None
+    shown.qtbot.keyClick(form_of(happening).input("now").focus, Qt.Key.Key_Escape)
+    assert _is_open(happening)
     assert "Something here is not saved" in shown.texts()
 
 
 def test_ctrl_enter_saves(shown: Shown) -> None:
-    from PySide6.QtCore import Qt
-
     shown.open()
     shown.click("change, what is happening now")
     shown.type("What is happening now", "By keyboard. ")
-    pad = shown.overview.happening.form.input("now").focus
+    pad = form_of(shown.overview.happening).input("now").focus
     shown.qtbot.keyClick(pad, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     shown.until(lambda: "By keyboard." in shown.texts())
 
@@ -107,3 +109,47 @@ def test_all_of_about_me_is_one_change(shown: Shown) -> None:
 def _changes(shown: Shown) -> int:
     family_id = shown.office.family().family_id
     return len(shown.office.in_store(lambda db: reading.history(db, family_id)))
+
+
+def test_what_was_typed_is_back_after_locking(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "Before the lock. ")
+    assert not shown.screen.may_leave()  # and the lock comes all the same
+    shown.until(lambda: shown.sheet().drafts)
+    draft = shown.sheet().drafts[0]
+    again = FamilyScreen(shown.office.desk)
+    after = Shown(shown.office, again, shown.qtbot)
+    show(shown.qtbot, again, width=1282, height=716)
+    after.open(tab=FamilyTab.CONTACTS, entity_id=draft.draft_id, act="open draft")
+    assert after.screen.tab is FamilyTab.OVERVIEW
+    assert "What you typed earlier is back." in after.texts()
+    after.save()
+    after.until(lambda: "Before the lock." in after.texts())
+    assert after.sheet().drafts == []
+    again.hide()
+
+
+def form_of(part: Part) -> RecordForm:
+    assert part.form is not None
+    return part.form
+
+
+def _is_open(part: Part) -> bool:
+    return part.form is not None
+
+
+def test_a_failed_save_keeps_the_words_and_says_why(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "Still here. ")
+    shown.office.in_store(lambda db: db.execute("PRAGMA query_only = ON"))
+    shown.save()
+    shown.until(lambda: shown.failures)
+    shown.failures.clear()
+    form = form_of(shown.overview.happening)
+    assert form.is_changed
+    assert "Still here." in form.input("now").read()
+    shown.office.in_store(lambda db: db.execute("PRAGMA query_only = OFF"))
+    shown.save()
+    shown.until(lambda: "Still here." in shown.texts())

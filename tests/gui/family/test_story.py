@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from keyworker_desktop.record.precision import read_rough_date
 from tests.gui.family.conftest import Shown
@@ -113,7 +114,7 @@ def test_a_time_not_understood_is_said_and_kept(shown: Shown) -> None:
     shown.type("When", "ages ago")
     shown.save()
     assert "not understood as a time" in shown.texts()
-    assert shown.story._form.input("when").focus.text() == "ages ago"
+    assert shown.find(QLineEdit, "When").text() == "ages ago"
     assert shown.sheet().story == []
 
 
@@ -143,7 +144,7 @@ def test_a_prompt_begins_an_entry_of_its_theme(shown: Shown) -> None:
     story = shown.story
     row = next(one for one in story.asking.rows if one.content.key == "impact")
     row.click()
-    assert story._form.input("theme").read() == "impact"
+    assert shown.find(QComboBox, "Theme").currentText() == "Impact on the family"
 
 
 def test_arrivals_keep_the_moment_that_is_read(shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""Whatever the service lies about is named in plain words; nothing here changes, the rest goes on."""
+"""Whatever the service lies about is named in plain words; nothing here changes, work goes on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -329,7 +329,7 @@ def access_changed_by_a_stranger(scene: Scene) -> None:
 
 def somebody_left_out(scene: Scene) -> None:
     control = _access(scene, {})
-    control["members"] = [one for one in control["members"]][:1]
+    control["members"] = control["members"][:1]
     scene.tell([*scene.entries(), scene.forged(scene.writer, control=control)])
 
 
@@ -410,7 +410,9 @@ def test_a_lie_about_one_family_is_named_and_changes_nothing(
     known, bodies = scene.reader.head(scene.family), scene.reader.bodies(scene.family)
     scene.reader.run()
     assert words in scene.reader.troubles()[scene.family]
-    assert "Everything that you have on this laptop is kept" in scene.reader.troubles()[scene.family]
+    assert (
+        "Everything that you have on this laptop is kept" in scene.reader.troubles()[scene.family]
+    )
     assert scene.reader.head(scene.family) == known
     assert scene.reader.bodies(scene.family) == bodies
     assert scene.reader.waiting() == 1, "nothing is sent to a log in doubt"
@@ -458,18 +460,22 @@ def _resigned(scene: Scene, **changes: Any) -> Callable[[PushAnswer], PushAnswer
 ANSWERS: list[tuple[str, Callable[[Scene], Callable[[PushAnswer], PushAnswer]], str]] = [
     (
         "signed by another",
-        lambda _scene: lambda answer: replace(
-            answer, receipt=answer.receipt.signed_by(crypto.SigningKey.generate())
+        lambda _scene: (
+            lambda answer: replace(
+                answer, receipt=answer.receipt.signed_by(crypto.SigningKey.generate())
+            )
         ),
         "does not bear the signature",
     ),
     (
         "of another family",
-        lambda scene: lambda answer: replace(
-            answer,
-            receipt=replace(
-                signed(scene.logs, scene.other, scene.entries()), family_id=scene.family
-            ),
+        lambda scene: (
+            lambda answer: replace(
+                answer,
+                receipt=replace(
+                    signed(scene.logs, scene.other, scene.entries()), family_id=scene.family
+                ),
+            )
         ),
         "does not bear the signature",
     ),
@@ -480,9 +486,7 @@ ANSWERS: list[tuple[str, Callable[[Scene], Callable[[PushAnswer], PushAnswer]], 
     ),
     (
         "for more than there is",
-        lambda scene: lambda answer: replace(
-            _resigned(scene, to_seq=99)(answer), seqs=(99,)
-        ),
+        lambda scene: lambda answer: replace(_resigned(scene, to_seq=99)(answer), seqs=(99,)),
         "there is more of this record than it gives",
     ),
     (
@@ -620,7 +624,7 @@ def test_a_directory_from_another_root_is_not_believed(scene: Scene, tmp_path: P
     foreign = honest_entries(elsewhere.logs, elsewhere.laptops[0].identity.organisation_id)
     for entries in (foreign, [_moved(foreign[0], organisation, elsewhere.laptops[0])]):
         lie = told(scene.logs, organisation, entries)
-        client.page_told = lambda _log, _after, _page, lie=lie: lie
+        client.page_told = _always(lie)
         newcomer.use(client)
         newcomer.run()
         assert organisation in newcomer.troubles()
@@ -631,6 +635,10 @@ def test_a_directory_from_another_root_is_not_believed(scene: Scene, tmp_path: P
     assert newcomer.troubles() == {}
     newcomer.close()
     elsewhere.close()
+
+
+def _always(lie: Page) -> Callable[[UUID, int, Page], Page]:
+    return lambda _log_id, _after, _page: lie
 
 
 def _moved(stored: StoredEntry, organisation: UUID, author: Laptop) -> StoredEntry:

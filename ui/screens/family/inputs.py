@@ -55,7 +55,11 @@ def _line(name: str, declared: Declared, _asking: Asking) -> Input:
     def read() -> str:
         return " ".join(field.text().split())
 
-    return Input(name=name, widget=field, focus=field.line, read=read, show=field.set_text)
+    def show(words: str) -> None:
+        field.set_text(words)
+        field.line.setCursorPosition(0)  # the beginning of long words is what one knows them by
+
+    return Input(name=name, widget=field, focus=field.line, read=read, show=show)
 
 
 def _text(name: str, declared: Declared, _asking: Asking) -> Input:

@@ -1,21 +1,24 @@
 """A small form in place of what it changes: some fields of one record, one save, one change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from keyworker_desktop.record.change import Write
 from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds import kind_of
 from keyworker_desktop.record.record import Record
 from keyworker_desktop.record.writing import creation, edits, problems_in, struck_out
+from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
 from ui.screens.family.inputs import Asking, Input, make_input
@@ -29,7 +32,11 @@ from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.page import Columns
 
-SIDE_BY_SIDE_FROM = 380
+SIDE_BY_SIDE_FROM, ABOVE_FORM = 380, 44
+ENTITY, FORM, SEEN = "entity", "form", "seen"
+"""What a draft of a form holds beside the fields: which record, which of its forms, and the
+changes that were on the screen when it was begun."""
+KEEP_MS = 2_000
 
 
 class RecordForm(Card):
@@ -58,6 +65,7 @@ class RecordForm(Card):
         self._desk = desk
         self._record = record
         self._striking: TextField | None = None
+        self._draft_id: UUID | None = None
         fields = kind_of(record).fields
         asking = Asking(today=self._today, born_on=born_on)
         self.inputs: list[Input] = []
@@ -94,8 +102,12 @@ class RecordForm(Card):
         for one in self.inputs:
             one.show(getattr(record, one.name))
         self._before = self._typed()
+        self._kept: list[object] = self._before
+        self._keeping = QTimer(self)
+        self._keeping.setInterval(KEEP_MS)
+        self._keeping.timeout.connect(self.keep)
         self.save_button.clicked.connect(self.save)
-        self.leave_button.clicked.connect(self.left)
+        self.leave_button.clicked.connect(self._leave)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -142,7 +154,7 @@ class RecordForm(Card):
             self._wrong.say(error.told)
             return
         if not writes:
-            self.left.emit()
+            self._leave()
             return
         self._send(writes, self._reason.text().strip() if self._reason else "")
 
@@ -161,12 +173,90 @@ class RecordForm(Card):
                 )
             )
         else:
-            self.left.emit()
+            self._leave()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._keeping.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keeping.stop()
+
+    def keep(self) -> None:
+        """Keep what is typed as a draft, if it differs from what was kept last."""
+        typed = self._typed()
+        if typed not in (self._before, self._kept) and not self.save_button.is_busy:
+            self._kept = typed
+            self._keep()
 
     def say_unsaved(self) -> None:
-        """Why nobody can go on yet."""
+        """Why nobody can go on yet. If they go all the same, as when locking, it is kept."""
+        self._keep()
         self._wrong.say(self.tr("This is not saved yet. Save it, or leave it as it was."))
         self.focus_first()
+
+    def restore(self, drafts: Sequence[Draft]) -> None:
+        """What was typed into this form before the program was locked, if there is any."""
+        draft = next((one for one in drafts if self._is_for(one)), None)
+        if draft is None:
+            return
+        self._draft_id = draft.draft_id
+        self._record = _as_seen(self._record, draft.fields.get(SEEN, {}))
+        for one in self.inputs:
+            if one.name in draft.fields:
+                _show_typed(one, draft.fields[one.name])
+        self._wrong.say(self.tr("What you typed earlier is back. It is not saved yet."))
+
+    def _is_for(self, draft: Draft) -> bool:
+        if draft.kind != self._record.kind_name or draft.fields.get(FORM) != self._form_name():
+            return False
+        if self._record.facts is None:
+            return draft.fields.get(ENTITY) == b""
+        return bool(draft.fields.get(ENTITY) == self._record.entity_id.bytes)
+
+    def _form_name(self) -> str:
+        return " ".join(one.name for one in self.inputs)
+
+    def _keep(self) -> None:
+        if self._draft_id is None:
+            self._draft_id = new_entity_id(self._desk.now())
+        is_new = self._record.facts is None
+        # Only what was changed here: the rest may be changed elsewhere meanwhile.
+        typed = {
+            one.name: _typed_in(one)
+            for one, before in zip(self.inputs, self._before, strict=False)
+            if _content(one) != before
+        }
+        self._desk.keep_draft(
+            Draft(
+                draft_id=self._draft_id,
+                family_id=self._record.family_id,
+                kind=self._record.kind_name,
+                fields={
+                    **typed,
+                    ENTITY: b"" if is_new else self._record.entity_id.bytes,
+                    FORM: self._form_name(),
+                    SEEN: _seen(self._record, typed),
+                },
+                updated_at=self._desk.now(),
+            ),
+            done=self._on_kept,
+            failed=self._on_not_kept,
+        )
+
+    def _leave(self) -> None:
+        if self._draft_id is not None:
+            self._desk.discard_draft(self._draft_id, done=self._on_kept, failed=self._on_not_kept)
+        self.left.emit()
+
+    def _on_not_kept(self, error: KnownError | None) -> None:
+        self.failed.emit(error)
+
+    def _on_kept(self, _nothing: None) -> None:
+        """Nothing changes on the screen."""
 
     def _writes(self, record: Record, values: dict[str, Any]) -> list[Write]:
         if self._record.facts is None:
@@ -194,6 +284,7 @@ class RecordForm(Card):
             done=self._on_saved,
             failed=self._on_failed,
             reason=reason,
+            finishing=self._draft_id,
         )
 
     def _ask_why_struck(self) -> None:
@@ -319,6 +410,7 @@ class Part(QWidget):
             self._body.hide()
         form.show()
         form.focus_first()
+        QTimer.singleShot(0, form, partial(_show_from_top, form))
 
     def close_form(self) -> None:
         form, self.form = self.form, None
@@ -360,11 +452,58 @@ class Part(QWidget):
         self._column.setSpacing(theme().px(4))
 
 
+def _seen(record: Record, names: Iterable[str]) -> dict[str, list[bytes]]:
+    """By field: the changes whose value the author had on the screen."""
+    heads = record.facts.heads if record.facts else {}
+    return {name: [one.bytes for one in heads.get(name, ())] for name in names}
+
+
+def _as_seen(record: Record, seen: Mapping[str, Sequence[bytes]]) -> Record:
+    """``record`` with the heads a draft was begun on: what came since is not replaced unseen."""
+    if record.facts is None:
+        return record
+    heads = {name: tuple(UUID(bytes=one) for one in ids) for name, ids in seen.items()}
+    return replace(record, facts=replace(record.facts, heads={**record.facts.heads, **heads}))
+
+
+def _typed_in(one: Input) -> Any:
+    """Words as they stand, even if they are no date yet; a choice by its value."""
+    for name in ("line", "pad"):
+        editor = getattr(one.widget, name, None)
+        if editor is not None:
+            return editor.toPlainText() if name == "pad" else editor.text()
+    return one.read()
+
+
+def _show_typed(one: Input, typed: Any) -> None:
+    for name in ("line", "pad"):
+        editor = getattr(one.widget, name, None)
+        if editor is not None:
+            (editor.setPlainText if name == "pad" else editor.setText)(str(typed))
+            return
+    one.show(typed)
+
+
 def focus_on(widget: QWidget) -> None:
     """The keyboard goes there, and the pages round it scroll so that it can be seen."""
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
     # Once what has just been put in has its place.
     QTimer.singleShot(0, widget, partial(_bring_into_view, widget))
+
+
+def _show_from_top(form: QWidget) -> None:
+    """A form longer than the page begins at the page's top, its title in sight."""
+    around = form.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            bar = around.verticalScrollBar()
+            in_sight = form.mapTo(around.viewport(), QPoint()).y()
+            top = bar.value() + in_sight - theme().px(ABOVE_FORM)
+            if form.height() + theme().px(ABOVE_FORM) > around.viewport().height() - (
+                top - bar.value()
+            ):
+                bar.setValue(top)
+        around = around.parentWidget()
 
 
 def _bring_into_view(widget: QWidget) -> None:

@@ -1,5 +1,6 @@
 """A family's screen: the head that stays, the tabs, and the family whole behind each of them."""
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from keyworker_desktop.record.errors import KnownError
@@ -28,6 +30,8 @@ from ui.widgets.tabs import SIDE, Tabs
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from ui.screens.family.paper_preview import PaperPreview
+
 TABS = tuple(FamilyTab)
 SAY_OPENING_AFTER_MS = 400
 _PLACES = {
@@ -41,6 +45,14 @@ _PLACES = {
 """Where each tab is made; loaded when somebody first looks at it."""
 
 
+_DRAFTED_ON = {
+    "family": FamilyTab.OVERVIEW,
+    "about me": FamilyTab.OVERVIEW,
+    "story": FamilyTab.STORY,
+    "person": FamilyTab.PEOPLE,
+}
+
+
 class FamilyScreen(Screen):
     """One for all families; it never shows two of them at once."""
 
@@ -50,6 +62,7 @@ class FamilyScreen(Screen):
         self._sheet: FamilySheet | None = None
         self._place: Place | None = None
         self._views: dict[FamilyTab, FamilyTabView] = {}
+        self._paper: PaperPreview | None = None
         self._stale: set[FamilyTab] = set()
         self.header = FamilyHeader(desk)
         self.facts = FamilyFacts(desk)
@@ -97,6 +110,7 @@ class FamilyScreen(Screen):
         desk.sync_changed.connect(self._on_sync_changed)
         desk.directory_changed.connect(self._on_directory_changed)
         follow_theme(self._restyle)
+        self.view(FamilyTab.OVERVIEW)  # so that opening a family only fills in its words
 
     @property
     def tab(self) -> FamilyTab:
@@ -113,6 +127,7 @@ class FamilyScreen(Screen):
             made: FamilyTabView = getattr(import_module(module), name)(self.desk)
             made.go.connect(self.go)
             made.tell.connect(self.tell)
+            made.tell_undoable.connect(self.tell_undoable)
             made.failed.connect(self.failed)
             self._views[tab] = made
             self._stale.add(tab)
@@ -124,6 +139,7 @@ class FamilyScreen(Screen):
         if place.family_id is None:
             return
         self._place = place
+        self._close_paper()
         if place.family_id != self._family_id:
             self._family_id = place.family_id
             self._sheet = None
@@ -216,12 +232,21 @@ class FamilyScreen(Screen):
         place = self._place
         if place is None:
             return
+        place = self._with_tab_of_draft(place)
         self.tabs.blockSignals(True)  # the tab is shown below, with the place
         self.tabs.choose(TABS.index(place.tab))
         self.tabs.blockSignals(False)
         self._show_tab(place.tab)
         if self._sheet is not None and self._sheet.card.family is not None:
             self.view(place.tab).show_place(place)
+
+    def _with_tab_of_draft(self, place: Place) -> Place:
+        """A draft of anything but a note is gone on with where its form is."""
+        drafts = self._sheet.drafts if self._sheet else ()
+        draft = next((one for one in drafts if one.draft_id == place.entity_id), None)
+        if draft is None or draft.kind not in _DRAFTED_ON:
+            return place
+        return replace(place, tab=_DRAFTED_ON[draft.kind])
 
     def _show_tab(self, tab: FamilyTab) -> None:
         sheet = self._sheet
@@ -289,7 +314,13 @@ class FamilyScreen(Screen):
     def _open_paper(self, paper: str) -> None:
         if self._sheet is not None:
             preview = import_module("ui.screens.family.paper_preview")
-            preview.open_preview(self.desk, self._sheet, paper)
+            self._paper = preview.open_preview(self.desk, self._sheet, paper, self)
+
+    def _close_paper(self) -> None:
+        """Another family was opened: nothing of the one before stays over it."""
+        paper, self._paper = self._paper, None
+        if paper is not None and isValid(paper):
+            paper.close_up(give_back_focus=False)
 
     def _on_sync_changed(self) -> None:
         if self.isVisible():

@@ -18,6 +18,7 @@ class FamilyTabView(QWidget):
 
     go = Signal(object)  # Place
     tell = Signal(str)
+    tell_undoable = Signal(str, object)  # a sentence, and the Callable[[], None] of its Undo
     failed = Signal(object)  # KnownError | None
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

@@ -96,10 +96,11 @@ class Strip(QWidget):
 class NoteView(QWidget):
     """The words of one note. ``show_note`` replaces all of them."""
 
-    def __init__(self, names: Names, parent: QWidget | None = None) -> None:
-        """``names`` tells who wrote on a device."""
+    def __init__(self, names: Names, parent: QWidget | None = None, *, worry: str = "") -> None:
+        """``names`` tells who wrote on a device; ``worry`` stands above one for the supervisor."""
         super().__init__(parent)
         self._names = names
+        self._worry = worry or self.tr("A worry for you")
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
         self._parts: list[QWidget] = []
@@ -155,7 +156,7 @@ class NoteView(QWidget):
         row.addWidget(IconLabel("flag", Tone.CAUTION), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(theme().px(2))
-        words.addWidget(Label(self.tr("A worry for you"), Type.SMALL_HEADING, Tone.CAUTION))
+        words.addWidget(Label(self._worry, Type.SMALL_HEADING, Tone.CAUTION))
         words.addWidget(written_text(self.tr("The worry"), worry))
         row.addLayout(words, 1)
         self._add(part)

@@ -1,12 +1,13 @@
 """Contact notes of a family, newest first, beside the one that is read or written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from keyworker_desktop.record.change import Write
@@ -17,32 +18,30 @@ from keyworker_desktop.record.kinds.review import Review
 from keyworker_desktop.record.writing import creation, struck_out
 from keyworker_desktop.store import reading
 from keyworker_desktop.store.drafts import Draft
-from keyworker_desktop.store.reading import ContactSheet, FamilySheet
+from keyworker_desktop.store.reading import CONTACTS_AT_ONCE, ContactSheet, FamilySheet
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
+from ui.one_at_a_time import OneAtATime
 from ui.places import Place
+from ui.screens.family.contacts.addition import ANSWER, ERROR, Begun
 from ui.screens.family.contacts.editor import NoteEditor
+from ui.screens.family.contacts.note_list import NoteList
 from ui.screens.family.contacts.reader import NoteReader
-from ui.screens.family.contacts.states import note_tag
 from ui.screens.family.tab import FamilyTabView
-from ui.theme import Type, theme
-from ui.told_times import tell_moment
-from ui.ways import way_icon, way_words
+from ui.theme import theme
 from ui.widgets.button import Link
-from ui.widgets.chip import Chip, ChipGroup
 from ui.widgets.drawing import follow_theme
 from ui.widgets.empty import EmptyState
-from ui.widgets.item_list import ItemList
-from ui.widgets.label import Label
-from ui.widgets.page import Page
-from ui.widgets.state import state_tag
+from ui.widgets.page import NARROW_PAD, PAD_X, RIM, STACK_WIDTH, Page
 from ui.widgets.toast import Toast
-from ui.widgets.values import NoteState, RowContent
 
-NARROW = 860
-_NEAR_END = 8
-"""Older notes are asked for when this few rows are left below."""
-ALL = ""
+NARROW, WIDE = 780, 1100
+LIST_WIDTH, SMALL_LIST_WIDTH = 344, 268
+LEAST_HEIGHT = 180
+_NEAR_END = 600
+"""Older notes are asked for when this many pixels are left below."""
+_ENOUGH = 30
+"""So many notes that pass the filters are looked for before the end of the list is near."""
 
 
 class ContactsTab(FamilyTabView):
@@ -52,29 +51,32 @@ class ContactsTab(FamilyTabView):
         super().__init__(desk, parent)
         self._notes: list[ContactSheet] = []
         self._chosen: object = None
-        self._filter: str = ALL
+        self._wanted: UUID | None = None
         self._is_asking = False
         self._is_whole = False
-        self._place: Place | None = None
+        self._is_pane_shown = False
+        self._gone: set[UUID] = set()
         self._discarded: Draft | None = None
-        self.filters = ChipGroup(self.tr("Show"), exclusive=True)
-        self.filters.chosen.connect(self._on_filter)
-        self.list = ItemList(self.tr("Contact notes"))
-        self.list.setObjectName("contact list")
+        self._adding: Begun | None = None
+        self._is_narrow: bool | None = None
+        self._again = OneAtATime(desk, done=self._on_sheet, failed=self.on_failed, parent=self)
+        self.notes = NoteList(desk)
+        self.notes.narrowed.connect(self._on_narrowed)
+        self.list = self.notes.rows
         self.list.current_changed.connect(self._on_current)
         self.list.opened.connect(self._on_opened)
-        self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.count = Label("", Type.SMALL)
         self.editor = NoteEditor(desk)
         self.editor.saved.connect(self._on_saved)
         self.editor.left.connect(self._on_left)
         self.editor.discarded.connect(self._on_draft_discarded)
         self.editor.kept.connect(self._on_kept)
+        self.editor.emptied.connect(self._on_emptied)
         self.editor.failed.connect(self.failed)
         self.reader = NoteReader(desk)
-        self.reader.added_to.connect(self._add_to_note)
-        self.reader.answered.connect(self._answer)
-        self.reader.struck.connect(self._strike)
+        self.reader.form.sent.connect(self._on_addition)
+        self.reader.form.failed.connect(self.failed)
+        self.reader.take_back_requested.connect(self._take_back)
+        self.reader.failed.connect(self.failed)
         self.empty = EmptyState(
             self.tr("Notes of visits, calls and messages stand here, newest first."),
             self.tr("Write the first note"),
@@ -83,6 +85,8 @@ class ContactsTab(FamilyTabView):
         self.toast = Toast(self)
         self.toast.undone.connect(self._on_undone)
         self._lay_out()
+        self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.page.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         follow_theme(self._arrange)
 
     # FamilyTabView
@@ -91,26 +95,25 @@ class ContactsTab(FamilyTabView):
     def show_sheet(self, sheet: FamilySheet) -> None:
         is_other = self.sheet is None or self.sheet.card.family_id != sheet.card.family_id
         if is_other:
-            self.editor.keep()
-            self._chosen = None
-            self._filter = ALL
-        older = (
-            []
-            if is_other
-            else [note for note in self._notes if note.row_id < _last_row(sheet.contacts)]
+            self._start_afresh()
+        sheet = replace(
+            sheet, drafts=[one for one in sheet.drafts if one.draft_id not in self._gone]
         )
         super().show_sheet(sheet)
+        older = [] if is_other else _older_than(self._notes, sheet.contacts)
         self._notes = [*sheet.contacts, *older]
         self._is_whole = len(self._notes) >= sheet.contact_count
-        self._show_filters()
         self._show_list()
         self.editor.show_sheet(sheet)
-        if not self.editor.is_open:
+        if self.editor.is_open:
+            self._show_part(self.editor)
+        else:
             self._show_chosen()
+        if older:
+            self._look_at_older(len(older))
 
     @override
     def show_place(self, place: Place) -> None:
-        self._place = place
         if self.sheet is None:
             return
         if place.act == "new note":
@@ -123,14 +126,17 @@ class ContactsTab(FamilyTabView):
 
     @override
     def take_focus(self) -> None:
-        if self.editor.is_open and self._pane.currentWidget() is self._editing:
+        if self.editor.isVisible():
             self.editor.take_focus()
+        elif self.empty.isVisible() or not self.list.isVisible():
+            self.focusNextChild()
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def may_leave(self) -> bool:
         self.editor.keep()
+        self.reader.form.keep()
         return True
 
     # Writing
@@ -142,229 +148,262 @@ class ContactsTab(FamilyTabView):
         if self.sheet is None:
             return
         self.editor.begin(self.sheet, appointment)
+        self._chosen = self.editor.draft_id
+        self.notes.choose(self._chosen)
         self._show_editor()
 
     def _on_saved(self, contact: Contact) -> None:
-        self._chosen = contact.entity_id
-        self._pane.setCurrentWidget(self._reading)
         self.toast.say(self.tr("Saved on this laptop"))
+        if self.sheet is None or contact.family_id != self.sheet.card.family_id:
+            return
+        if not self.editor.is_open:
+            self._chosen = contact.entity_id
+            self._wanted = contact.entity_id
+            self._show_nothing()
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_left(self) -> None:
-        self._show_chosen()
-        self._refresh()
+        self._show_pane(shown=False)
+        if self._draft(self._chosen) is None and self._note_read() is None:
+            self._chosen = None
+        self._show_list()
+        if self._draft(self._chosen) is not None:
+            self._show_nothing()  # it opens again when somebody chooses it
+        else:
+            self._show_chosen()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_kept(self) -> None:
-        self._refresh()
+    def _on_kept(self, draft: Draft) -> None:
+        sheet = self.sheet
+        if sheet is None or draft.family_id != sheet.card.family_id or draft.draft_id in self._gone:
+            return
+        others = [one for one in sheet.drafts if one.draft_id != draft.draft_id]
+        self.sheet = replace(sheet, drafts=[draft, *others])
+        self._show_list()
+
+    def _on_emptied(self, draft_id: UUID) -> None:
+        self._gone.add(draft_id)
+        if self.sheet is not None:
+            others = [one for one in self.sheet.drafts if one.draft_id != draft_id]
+            self.sheet = replace(self.sheet, drafts=others)
+            self._show_list()
+        if draft_id == self.editor.draft_id:
+            self._gone.discard(draft_id)  # it is still open, and may be written in again
 
     def _on_draft_discarded(self, draft: Draft) -> None:
         self._discarded = draft
+        self._chosen = None
         self.toast.say(self.tr("Draft discarded"), undo=True)
 
     def _on_undone(self) -> None:
         draft, self._discarded = self._discarded, None
         if draft is not None:
+            self._gone.discard(draft.draft_id)
+            self._wanted = draft.draft_id
             self.desk.keep_draft(draft, done=self._on_brought_back, failed=self.on_failed)
 
     def _on_brought_back(self, _nothing: None) -> None:
         self._refresh()
 
-    def _add_to_note(self, words: str) -> None:
-        note = self._note_read()
-        if note is None or self.sheet is None:
-            return
-        addendum = Addendum(
-            entity_id=new_entity_id(self.desk.now()),
-            family_id=note.contact.family_id,
-            contact=note.contact.entity_id,
-            body=words,
-        )
-        self._write(lambda: creation(addendum))
-
-    def _answer(self, words: str) -> None:
-        note = self._note_read()
-        if note is None:
-            return
-        review = Review(
-            entity_id=new_entity_id(self.desk.now()),
-            family_id=note.contact.family_id,
-            contact=note.contact.entity_id,
-            step="answer",
-            body=words,
-            bound_to=tuple(note.head_ids()),
-        )
-        self._write(lambda: creation(review))
-
-    def _strike(self, reason: str) -> None:
-        note = self._note_read()
-        if note is not None:
-            self._write(lambda: struck_out(note.contact, reason))
-
-    def _write(self, make: Callable[[], list[Write]]) -> None:
-        note = self._note_read()
-        if note is None:
-            return
+    def _on_addition(self, begun: Begun) -> None:
+        self._adding = begun
         try:
-            writes = make()
+            writes = self._writes_of(begun)
         except KnownError as error:
-            self.reader.say_wrong(error.told)
+            self.reader.form.say_wrong(error.told)
             return
         self.desk.save(
-            note.contact.family_id, writes, done=self._on_written, failed=self._on_not_written
+            begun.family_id,
+            writes,
+            done=self._on_added,
+            failed=self._on_not_added,
+            finishing=begun.draft_id,
         )
 
-    def _on_written(self, _saved: Saved) -> None:
-        self.reader.said()
+    def _writes_of(self, begun: Begun) -> list[Write]:
+        note = self.reader.note
+        if note is None:
+            return []
+        words, contact = begun.text.strip(), note.contact
+        if begun.act == ERROR:
+            return struck_out(contact, words)
+        made: Addendum | Review = Addendum(
+            entity_id=new_entity_id(self.desk.now()),
+            family_id=contact.family_id,
+            contact=contact.entity_id,
+            body=words,
+        )
+        if begun.act == ANSWER:
+            made = Review(
+                entity_id=made.entity_id,
+                family_id=contact.family_id,
+                contact=contact.entity_id,
+                step="answer",
+                body=words,
+                bound_to=tuple(note.head_ids()),
+            )
+        return creation(made)
+
+    def _on_added(self, _saved: Saved) -> None:
+        begun, self._adding = self._adding, None
+        if begun is not None:
+            self.reader.form.done(begun)
+            self._gone.add(begun.draft_id)
         self.toast.say(self.tr("Saved on this laptop"))
+        self.reader.more.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
 
-    def _on_not_written(self, error: KnownError | None) -> None:
-        self.reader.say_wrong(
+    def _on_not_added(self, error: KnownError | None) -> None:
+        self.reader.form.say_wrong(
             error.told
             if error
             else self.tr("Something went wrong in the program. What you typed is still here.")
         )
 
+    def _take_back(self, review: Review) -> None:
+        try:
+            writes = struck_out(review, self.tr("Signed by mistake."))
+        except KnownError as error:
+            self.on_failed(error)
+            return
+        self.desk.save(review.family_id, writes, done=self._on_taken_back, failed=self.on_failed)
+
+    def _on_taken_back(self, _saved: Saved) -> None:
+        self._refresh()
+
     # The list
 
     def _refresh(self) -> None:
         if self.sheet is not None:
-            self.desk.ask(
-                partial(
-                    reading.family_sheet,
-                    family_id=self.sheet.card.family_id,
-                    now=self.desk.now(),
-                ),
-                done=self._on_sheet,
-                failed=self.on_failed,
-            )
+            family_id = self.sheet.card.family_id
+            self._again.ask(partial(reading.family_sheet, family_id=family_id, now=self.desk.now()))
 
     def _on_sheet(self, sheet: FamilySheet) -> None:
-        if self.sheet is not None and sheet.card.family_id == self.sheet.card.family_id:
-            self.show_sheet(sheet)
+        if self.sheet is None or sheet.card.family_id != self.sheet.card.family_id:
+            return
+        self.show_sheet(sheet)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and not self.editor.is_open:
+            self._chosen = wanted
+            self.notes.choose(wanted)
+            self.notes.reveal()
+            self._show_chosen()
 
-    def _show_filters(self) -> None:
-        ways = list(dict.fromkeys(note.contact.way for note in self._notes))
-        wanted = [ALL, *ways]
-        if [chip.key for chip in self.filters.chips] != wanted:
-            for chip in list(self.filters.chips):
-                self.filters.remove_chip(chip)
-            for way in wanted:
-                words = way_words(way) if way else self.tr("All")
-                self.filters.add_chip(Chip(words, key=way, icon=way_icon(way) if way else ""))
-        if self._filter not in wanted:
-            self._filter = ALL
-        self.filters.choose(self._filter)
-        self.filters.setVisible(len(ways) > 1)
+    def _start_afresh(self) -> None:
+        self.editor.put_away()
+        self.reader.forget()
+        self._notes = []
+        self._chosen = self._wanted = None
+        self._is_asking = False
+        self.notes.begin()
+        self._show_pane(shown=False)
 
     def _show_list(self) -> None:
         sheet = self.sheet
         if sheet is None:
             return
-        drafts = [draft for draft in sheet.drafts if draft.kind == Contact.kind_name]
-        shown = [note for note in self._notes if self._filter in {ALL, note.contact.way}]
-        rows = [self._draft_row(draft) for draft in drafts]
-        rows += [self._row(note) for note in shown]
-        scrolled = self.list.verticalScrollBar().value()
-        self.list.show_items(rows)
+        self.notes.show_notes(sheet, self._notes, self._drafts(), is_whole=self._is_whole)
+        shown = self.notes.shown
         if self._chosen is None and shown:
-            self._chosen = shown[0].contact.entity_id
-        self.list.select(self._chosen)
-        self.list.verticalScrollBar().setValue(scrolled)
-        is_empty = not rows
-        self._left.setVisible(not is_empty)
-        if is_empty and not self.editor.is_open:
-            self._pane.setCurrentWidget(self._nothing)
+            self._chosen = shown[0]
+        self.notes.choose(self._chosen)
+        self._arrange()
+        if self.notes.is_narrowed and len(shown) < _ENOUGH:
+            self._ask_older()
 
-    def _row(self, note: ContactSheet) -> RowContent:
-        contact = note.contact
-        people = (
-            [one.name for one in self.sheet.people if one.entity_id in contact.who]
-            if (self.sheet)
-            else []
-        )
-        first = next((line for line in contact.body.splitlines() if line.strip()), contact.words)
-        return RowContent(
-            title=way_words(contact.way),
-            detail=first or ", ".join(people),
-            footnote=self.desk.name_of(contact.facts.device_id) if contact.facts else "",
-            icon=way_icon(contact.way),
-            figure=tell_moment(contact.at, now=self.desk.now()) if contact.at else "",
-            tag=note_tag(note, self.desk),
-            key=contact.entity_id,
-        )
+    def _drafts(self) -> list[Draft]:
+        sheet = self.sheet
+        return [one for one in sheet.drafts if one.kind == Contact.kind_name] if sheet else []
 
-    def _draft_row(self, draft: Draft) -> RowContent:
-        way = str(draft.fields.get("way", ""))
-        return RowContent(
-            title=way_words(way) if way else self.tr("Note"),
-            detail=str(draft.fields.get("body", "")).split("\n")[0],
-            icon="pen-line",
-            figure=tell_moment(draft.updated_at, now=self.desk.now()),
-            tag=state_tag(NoteState.DRAFT),
-            key=draft.draft_id,
-        )
-
-    def _on_filter(self, key: object) -> None:
-        self._filter = str(key)
+    def _on_narrowed(self) -> None:
         self._show_list()
+        shown = self.notes.shown
+        if not self.editor.is_open and shown and self._chosen not in shown:
+            self._chosen = shown[0]
+            self.notes.choose(self._chosen)
+            self._show_chosen()
 
     def _on_scrolled(self, _value: int) -> None:
-        bar = self.list.verticalScrollBar()
-        if bar.maximum() - bar.value() < bar.singleStep() * _NEAR_END:
+        bar = (self.page if self._is_narrow else self.list).verticalScrollBar()
+        if bar.maximum() - bar.value() < _NEAR_END:
             self._ask_older()
 
     def _ask_older(self) -> None:
-        if self._is_asking or self._is_whole or self.sheet is None or not self._notes:
+        if not self._is_whole and self._notes:
+            self._fetch(self._notes[-1].row_id, CONTACTS_AT_ONCE, self._on_older)
+
+    def _look_at_older(self, count: int) -> None:
+        """What is on the screen beyond the first page may have changed as well."""
+        first = self.sheet.contacts[-1].row_id if self.sheet and self.sheet.contacts else None
+        if first is not None:
+            self._fetch(first, max(count, CONTACTS_AT_ONCE), self._on_looked)
+
+    def _fetch(self, before: int, most: int, done: object) -> None:
+        if self._is_asking or self.sheet is None or not callable(done):
             return
         self._is_asking = True
-        self.desk.ask(
-            partial(
-                reading.contacts,
-                family_id=self.sheet.card.family_id,
-                before=self._notes[-1].row_id,
-            ),
-            done=self._on_older,
-            failed=self._on_not_older,
+        question = partial(
+            reading.contacts, family_id=self.sheet.card.family_id, before=before, most=most
         )
+        self.desk.ask(question, done=done, failed=self._on_not_older)
 
     def _on_older(self, older: list[ContactSheet]) -> None:
         self._is_asking = False
-        if not older or self.sheet is None:
-            self._is_whole = True
+        if not self._are_ours(older):
             return
-        if older[0].contact.family_id != self.sheet.card.family_id:
-            return
-        self._notes += [note for note in older if note.row_id < self._notes[-1].row_id]
-        self._is_whole = len(self._notes) >= self.sheet.contact_count
+        last = self._notes[-1].row_id if self._notes else 0
+        self._notes += [note for note in older if note.row_id < last]
+        self._is_whole = not older or self._is_whole_now()
         self._show_list()
+
+    def _on_looked(self, older: list[ContactSheet]) -> None:
+        self._is_asking = False
+        if not self._are_ours(older) or self.sheet is None:
+            return
+        self._notes = [
+            *self.sheet.contacts,
+            *(one for one in older if one.row_id < self.sheet.contacts[-1].row_id),
+        ]
+        self._is_whole = self._is_whole_now()
+        self._show_list()
+        if not self.editor.is_open:
+            self._show_chosen()
+
+    def _is_whole_now(self) -> bool:
+        return self.sheet is not None and len(self._notes) >= self.sheet.contact_count
+
+    def _are_ours(self, notes: Sequence[ContactSheet]) -> bool:
+        family_id = self.sheet.card.family_id if self.sheet else None
+        return all(note.contact.family_id == family_id for note in notes)
 
     def _on_not_older(self, error: KnownError | None) -> None:
         self._is_asking = False
         self.on_failed(error)
 
     def _on_current(self, key: object) -> None:
+        if key == self._chosen and (self.editor.is_open or self.reader.note_id == key):
+            return
         self._chosen = key
-        if not self.editor.is_open or self.editor.draft_id != key:
+        if self._draft(key) is None:
             self._show_chosen()
+        else:
+            self._put_editor_away()
+            self._show_nothing()
 
     def _on_opened(self, key: object) -> None:
         self._chosen = key
-        self._show_chosen()
-        if self.editor.is_open:
-            self.editor.take_focus()
-        self._show_pane()
+        self._show_pane(shown=True)
+        self._open_chosen()
 
     def _choose_entity(self, entity_id: UUID) -> None:
-        if any(note.contact.entity_id == entity_id for note in self._notes) or self._draft(
-            entity_id
-        ):
+        known = any(note.contact.entity_id == entity_id for note in self._notes)
+        if known or self._draft(entity_id):
             self._chosen = entity_id
-            self.list.select(entity_id)
-            self._show_chosen()
-            self._show_pane()
+            self.notes.choose(entity_id)
+            self.notes.reveal()
+            self._show_pane(shown=True)
+            self._open_chosen()
             return
         self.desk.ask(
             partial(reading.contact_with, entity_id=entity_id),
@@ -373,54 +412,76 @@ class ContactsTab(FamilyTabView):
         )
 
     def _on_one(self, note: ContactSheet | None) -> None:
-        if note is not None and self.sheet is not None:
-            self.reader.show_note(note, self.sheet)
-            self._pane.setCurrentWidget(self._reading)
-            self._show_pane()
+        if note is None or self.sheet is None or not self._are_ours([note]):
+            return
+        self._put_editor_away()
+        self._chosen = note.contact.entity_id
+        self.notes.choose(self._chosen)
+        self._show_pane(shown=True)
+        self.reader.show_note(note, self.sheet)
+        self._show_part(self.reader)
 
     # What is beside it
 
     def _draft(self, draft_id: object) -> Draft | None:
-        drafts = self.sheet.drafts if self.sheet else ()
-        return next((draft for draft in drafts if draft.draft_id == draft_id), None)
+        return next((draft for draft in self._drafts() if draft.draft_id == draft_id), None)
 
     def _note_read(self) -> ContactSheet | None:
         return next((one for one in self._notes if one.contact.entity_id == self._chosen), None)
 
-    def _show_chosen(self) -> None:
+    def _open_chosen(self) -> None:
+        """As `_show_chosen`; a draft opens in the editor, with the keyboard in it."""
         draft = self._draft(self._chosen)
-        if draft is not None and self.sheet is not None:
-            if self.editor.draft_id != draft.draft_id:
-                self.editor.take_up(self.sheet, draft)
-            self._show_editor()
+        if draft is None or self.sheet is None:
+            self._show_chosen()
             return
-        if self.editor.is_open:
-            self.editor.keep()
+        if self.editor.draft_id != draft.draft_id:
+            self.editor.take_up(self.sheet, draft)
+        self._show_editor()
+
+    def _show_chosen(self) -> None:
+        if self.sheet is None or self._draft(self._chosen) is not None:
+            return
+        self._put_editor_away()
         note = self._note_read()
-        if note is not None and self.sheet is not None:
+        if note is not None:
             self.reader.show_note(note, self.sheet)
-            self._pane.setCurrentWidget(self._reading)
+            self._show_part(self.reader)
+        elif self.reader.note_id != self._chosen:
+            self._show_nothing()
+
+    def _put_editor_away(self) -> None:
+        if self.editor.is_open:
+            self.editor.put_away()
 
     def _show_editor(self) -> None:
-        self._pane.setCurrentWidget(self._editing)
-        self._editing.verticalScrollBar().setValue(0)
-        self._show_pane()
+        self._show_pane(shown=True)
+        self._show_part(self.editor)
         self.editor.take_focus()
 
-    def _show_pane(self) -> None:
-        if self._is_narrow():
-            self._left.hide()
-            self._right.show()
-            self.back.show()
+    def _show_nothing(self) -> None:
+        self._show_part(None)
+
+    def _show_part(self, part: QWidget | None) -> None:
+        for one in (self.reader, self.editor):
+            if one is not part:
+                one.hide()
+        if part is not None:
+            part.show()
+        self._arrange()
+
+    def _show_pane(self, *, shown: bool) -> None:
+        """Where there is no room for both: the note in place of the list, or the list."""
+        self._is_pane_shown = shown
+        if self._is_narrow and shown:
+            self.page.verticalScrollBar().setValue(0)
+        self._arrange()
 
     def _on_back(self) -> None:
-        self.editor.keep()
-        self._left.show()
-        self._right.setVisible(not self._is_narrow())
+        self._put_editor_away()
+        self._show_pane(shown=False)
+        self._show_list()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _is_narrow(self) -> bool:
-        return theme().stacks or self.width() < theme().px(NARROW)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -429,48 +490,84 @@ class ContactsTab(FamilyTabView):
 
     def _arrange(self) -> None:
         px = theme().px
-        narrow = self._is_narrow()
-        self.back.setVisible(narrow)
-        self._sides.setContentsMargins(px(32), px(16), px(32), px(16))
-        self._sides.setSpacing(px(20))
+        narrow = theme().stacks or self.width() < px(NARROW)
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._both.fills = not narrow
+            self.list.set_fits(fits=narrow)
+            self.reader.set_fits(fits=narrow)
+            self.editor.set_fits(fits=narrow)
+            self._both.updateGeometry()
+        is_empty = self.sheet is not None and not self._notes and not self._drafts()
+        is_editing = self.editor.is_open
+        self.empty.setVisible(is_empty and not is_editing)
+        in_place = narrow and (self._is_pane_shown or is_editing)
+        self.notes.setVisible(not is_empty and not in_place)
+        self._right.setVisible(not narrow or in_place or is_empty)
+        self.back.setVisible(in_place and not is_empty)
+        wide = self.width() >= px(WIDE)
         if narrow:
-            self._right.setVisible(self.editor.is_open)
-            self._left.setVisible(not self.editor.is_open and bool(self.list.items.rowCount()))
+            self.notes.setMinimumWidth(0)
+            self.notes.setMaximumWidth(16_777_215)
         else:
-            self._right.show()
-            self._left.setVisible(bool(self.list.items.rowCount()))
+            self.notes.setFixedWidth(px(LIST_WIDTH if wide else SMALL_LIST_WIDTH))
+        side = PAD_X if self.width() >= px(STACK_WIDTH) else NARROW_PAD
+        self._around.setContentsMargins(px(side), px(14), px(side) - px(RIM), px(12))
+        self._sides.setSpacing(px(20) - px(RIM))
 
     def _lay_out(self) -> None:
-        self._left = QWidget()
-        left = QVBoxLayout(self._left)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.addWidget(self.filters)
-        left.addWidget(self.list, 1)
-        self._editing = Page(self.tr("Note"), padded=False)
-        self._editing.add(self.editor)
-        self._editing.end()
-        self._reading = Page(self.tr("Note"), padded=False)
-        self._reading.add(self.reader)
-        self._reading.end()
-        self._nothing = Page(self.tr("No notes yet"), padded=False)
-        self._nothing.add(self.empty)
-        self._nothing.end()
-        self._pane = QStackedWidget()
-        for page in (self._reading, self._editing, self._nothing):
-            self._pane.addWidget(page)
         self._right = QWidget()
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         self.back = Link(self.tr("All notes"))
         self.back.setObjectName("all notes")
         self.back.clicked.connect(self._on_back)
-        right.addWidget(self.back)
-        right.addWidget(self._pane, 1)
-        self._sides = QHBoxLayout(self)
-        for widget, share in ((self._left, 2), (self._right, 5)):
-            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-            self._sides.addWidget(widget, share)
+        right.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addWidget(self.reader, 1)
+        right.addWidget(self.editor, 1)
+        right.addWidget(self.empty)
+        right.addStretch(0)
+        self.reader.hide()
+        self.editor.hide()
+        self.empty.hide()
+        self._both = _Both()
+        self._sides = QHBoxLayout(self._both)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.addWidget(self.notes)
+        self._right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._sides.addWidget(self._right, 1)
+        self.page = Page(self.tr("Contacts"), padded=False)
+        around = QWidget()
+        self._around = QVBoxLayout(around)
+        self._around.addWidget(self._both, 1)
+        self.page.add(around, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
 
 
-def _last_row(notes: Sequence[ContactSheet]) -> int:
-    return notes[-1].row_id if notes else 0
+class _Both(QWidget):
+    """``fills``: as high as there is room, whatever is in it, which then scrolls by itself."""
+
+    fills = True
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), theme().px(LEAST_HEIGHT)) if self.fills else hint
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), theme().px(LEAST_HEIGHT)) if self.fills else least
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return not self.fills and super().hasHeightForWidth()
+
+
+def _older_than(notes: Sequence[ContactSheet], page: Sequence[ContactSheet]) -> list[ContactSheet]:
+    """What of ``notes`` goes on below ``page``; nothing where there would be a gap between them."""
+    if not page or not notes or notes[0].row_id < page[-1].row_id:
+        return []
+    return [note for note in notes if note.row_id < page[-1].row_id]

@@ -1,252 +1,186 @@
 """A finished note to be read, with what was added, what the supervisor said, and ways to answer."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
-from keyworker_desktop.record.kinds.contact import WORDS_GIVEN, Addendum, Contact
-from keyworker_desktop.record.kinds.review import Review
+from keyworker_desktop.store import reviewing
+from keyworker_desktop.store.reading import ContactSheet, FamilySheet, ReviewItem
 from ui.desk import Desk
+from ui.screens.family.contacts.addition import ADD, ANSWER, ERROR, AdditionForm
+from ui.screens.family.contacts.parts import FitPage
 from ui.screens.family.contacts.states import note_tag
+from ui.screens.reviews.conversation import Conversation
+from ui.screens.reviews.note_view import NoteView
+from ui.screens.reviews.words import told_company, told_times
 from ui.theme import Tone, Type
-from ui.told_times import started, tell_moment
 from ui.ways import way_words
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, CardPart
-from ui.widgets.fields import LongTextField
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label, PersonalLabel
-from ui.widgets.note_pad import NotePad
-from ui.widgets.page import Column
-from ui.widgets.state import TagLabel
-from ui.widgets.told_dates import tell_minutes
-from ui.widgets.voice import VoiceBlock
-
-if TYPE_CHECKING:
-    from keyworker_desktop.store.reading import ContactSheet, FamilySheet
-
-LATE = timedelta(hours=24)
-_LONG = 4_000
-"""Texts past this are laid out by the note pad, which does not measure them at each resize."""
+from ui.widgets.state import StateTag
+from ui.widgets.values import NoteState
 
 
-class NoteReader(Column):
-    """Shows one note. ``asked`` tells what somebody wants to write about it, with its words."""
+class NoteReader(FitPage):
+    """Shows one note; shown again it leaves the scroll position and what is being typed."""
 
-    answered = Signal(str)
-    added_to = Signal(str)
-    struck = Signal(str)
+    take_back_requested = Signal(object)  # Review
+    failed = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(gap=16, parent=parent)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.tr("Note"))
         self._desk = desk
-        self._say: Callable[[str], None] | None = None
-        self.form = LongTextField("")
-        self.form.pad.setObjectName("note addition")
-        self.send = Button("", ButtonKind.PRIMARY)
-        self.send.setObjectName("send addition")
-        self.send.clicked.connect(self._on_send)
-        self.form.finished.connect(self._on_send)
-        self.put_away = Button(self.tr("Put away"), ButtonKind.TEXT)
-        self.put_away.clicked.connect(self._close_form)
-        self.form_card = Card()
-        self.form_card.add(self.form)
-        self.form_card.add(Flow(self.send, self.put_away))
-        self.form_card.hide()
-        self._parts: list[QWidget] = []
-
-    def show_note(self, note: "ContactSheet", sheet: "FamilySheet") -> None:
-        for part in self._parts:
-            part.hide()
-            part.deleteLater()
-        self._parts = []
-        self._add(self._card(note, sheet))
-        for review in note.reviews:
-            self._add(self._review(review))
-        self._add(self._acts(note))
-        self._add_form()
-
-    def ask(self, title: str, send: str, say: Callable[[str], None]) -> None:
-        """Open the small form for an addition, an answer or a reason."""
-        self._say = say
-        self.form.label.setText(title)
-        self.form.set_text("")
-        self.form.show_wrong("")
-        self.send.set_words(send)
-        self.form_card.show()
-        self.form.pad.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def say_wrong(self, sentence: str) -> None:
-        """It could not be saved; the words stay."""
-        self.send.set_busy(None)
-        self.form.show_wrong(sentence)
-
-    def said(self) -> None:
-        self.send.set_busy(None)
-        self._close_form()
-
-    def _card(self, note: "ContactSheet", sheet: "FamilySheet") -> QWidget:
-        contact, now = note.contact, self._desk.now()
-        card = Card(padded=False)
-        who = [person.name for person in sheet.people if person.entity_id in contact.who]
-        if contact.also.strip():
-            who.append(contact.also)
-        title = way_words(contact.way)
-        head = CardPart(
-            Label(title, Type.SECTION),
-            PersonalLabel(", ".join(self._facts(contact, now)), Type.SMALL, Tone.QUIET),
-            PersonalLabel(", ".join(who), Type.SMALL_MEDIUM),
-            TagLabel(note_tag(note, self._desk)),
+        self._note: ContactSheet | None = None
+        self._sheet: FamilySheet | None = None
+        self._shown: object = None
+        self._received: Mapping[UUID, datetime] = {}
+        self.form = AdditionForm(desk)
+        self.form.closed.connect(self._on_closed)
+        self._make_head()
+        self.view = NoteView(desk.name_of, worry=self.tr("A worry for the supervisor"))
+        self.conversation = Conversation(desk)
+        self.conversation.take_back_requested.connect(self.take_back_requested)
+        self.newer = Banner(
+            self.tr("Made with a newer version of the program."),
+            self.tr("It can be read here, not changed; some of it may not be shown."),
+            icon="info",
         )
-        card.add(head)
-        if contact.struck:
-            card.add(Banner(self.tr("Entered in error."), contact.struck, icon="circle-x"))
-        if contact.concern.strip():
-            card.add_divided(
-                CardPart(
-                    Banner(
-                        self.tr("A worry for the supervisor."),
-                        contact.concern,
-                        icon="flag",
-                        tone=Tone.CAUTION,
-                    )
-                )
-            )
-        if contact.body.strip():
-            card.add_divided(CardPart(self._text(self.tr("Note"), contact.body)))
-        if contact.words.strip():
-            given = next((one.label for one in WORDS_GIVEN if one.value == contact.words_given), "")
-            speaker = sheet.person(contact.words_by)
-            source = ", ".join(
-                part
-                for part in (
-                    speaker.name if speaker else "",
-                    given.lower() if contact.words_given else "",
-                )
-                if part
-            )
-            card.add(VoiceBlock(contact.words, source, inside=True))
-        for title, words in (
-            (self.tr("Where"), contact.where),
-            (self.tr("What next"), contact.next),
-        ):
-            if words.strip():
-                card.add_divided(
-                    CardPart(Label(title, Type.SMALL_HEADING, Tone.QUIET), PersonalLabel(words))
-                )
-        for addendum in note.addenda:
-            card.add_divided(self._addendum(addendum, now))
-        return card
-
-    def _facts(self, contact: Contact, now: datetime) -> list[str]:
-        facts = []
-        if contact.at:
-            facts.append(started(tell_moment(contact.at, now=now)))
-        if contact.minutes:
-            facts.append(tell_minutes(contact.minutes))
-        if contact.facts:
-            facts.append(self._desk.name_of(contact.facts.device_id))
-            written = contact.facts.authored_at
-            if contact.at and written - contact.at > LATE:
-                facts.append(self.tr("written {when}").format(when=tell_moment(written, now=now)))
-        return facts
-
-    def _addendum(self, addendum: Addendum, now: datetime) -> QWidget:
-        facts = addendum.facts
-        title = (
-            self.tr("Added by {name}, {when}").format(
-                name=self._desk.name_of(facts.device_id),
-                when=tell_moment(facts.authored_at, now=now),
-            )
-            if facts
-            else self.tr("Added")
+        self.card = Card(padded=False)
+        self.card.add(self._head)
+        self.card.add_divided(CardPart(self.newer, self.view))
+        self._said = CardPart(
+            Label(self.tr("What was said of it"), Type.SMALL_HEADING, Tone.QUIET),
+            self.conversation,
         )
-        return CardPart(
-            Label(title, Type.SMALL_HEADING, Tone.QUIET),
-            self._text(self.tr("Addition"), addendum.body),
+        self.card.add_divided(self._said)
+        self.add(self.card)
+        self._make_acts()
+        self.add(self.form)
+        self.end()
+
+    @property
+    def note_id(self) -> UUID | None:
+        return self._note.contact.entity_id if self._note else None
+
+    @property
+    def note(self) -> ContactSheet | None:
+        return self._note
+
+    def show_note(self, note: ContactSheet, sheet: FamilySheet) -> None:
+        is_other = self.note_id != note.contact.entity_id
+        self._note, self._sheet = note, sheet
+        if is_other:
+            self._received = {}
+            self.verticalScrollBar().setValue(0)
+        self.form.learn(sheet.drafts)
+        self.form.show_for(note.contact.entity_id)
+        self._show()
+        self._desk.ask(
+            partial(reviewing.received_of, sheet=note), done=self._on_received, failed=self.failed
         )
 
-    def _review(self, review: Review) -> QWidget:
-        facts = review.facts
-        when = tell_moment(facts.authored_at, now=self._desk.now()) if facts else ""
-        name = self._desk.name_of(facts.device_id) if facts else ""
-        words = {
-            "comment": self.tr("{name} commented, {when}"),
-            "question": self.tr("{name} asked, {when}"),
-            "answer": self.tr("{name} answered, {when}"),
-            "sign-off": self.tr("{name} signed it off, {when}"),
-        }.get(review.step, self.tr("{name}, {when}"))
-        card = Card()
-        card.add(Label(words.format(name=name, when=when), Type.SMALL_HEADING, Tone.QUIET))
-        if review.body.strip():
-            card.add(PersonalLabel(review.body))
-        if review.struck:
-            card.add(Label(self.tr("Taken back: {why}").format(why=review.struck), Type.SMALL))
-        return card
+    def forget(self) -> None:
+        """Another family: nothing of this note is left on the screen."""
+        self.form.keep()
+        self._note = self._sheet = self._shown = None
+        self._received = {}
 
-    def _acts(self, note: "ContactSheet") -> QWidget:
-        add = Button(self.tr("Add to this note"), icon="plus")
-        add.setObjectName("add to note")
-        add.clicked.connect(self._on_add)
-        acts = [add]
+    def _on_received(self, received: Mapping[UUID, datetime]) -> None:
+        note = self._note
+        origin = reviewing.origin_of(note.contact) if note else None
+        is_this = note is not None and (not note.is_sent or origin in received)
+        if is_this and received != self._received:
+            self._received = received
+            self._show()
+
+    def _show(self) -> None:
+        note, sheet = self._note, self._sheet
+        if note is None or sheet is None:
+            return
+        received = self._received or self._as_if_received(note)
+        people = {person.entity_id: person.name for person in sheet.people}
+        now = self._desk.now()
+        tag = note_tag(note, self._desk)
+        item = ReviewItem(
+            family_id=sheet.card.family_id,
+            family_name=sheet.card.name,
+            rating="",
+            sheet=note,
+            people=people,
+        )
+        facts = [*told_times(note.contact, received, now=now), told_company(item)]
+        shown = (note, people, tag, facts, received)
+        if shown == self._shown:
+            return
+        self._shown = shown
         contact = note.contact
+        self._way.setText(way_words(contact.way))
+        self._tag.show_tag(tag)
+        author = self._desk.name_of(contact.facts.device_id) if contact.facts else ""
+        self._facts.setText(" · ".join(part for part in (author, *facts) if part))
+        self.view.show_note(item, received, now=now)
+        self.conversation.show_reviews(note, received)
+        self._said.setVisible(bool(note.reviews))
+        is_newer = contact.facts is not None and contact.facts.is_from_newer_program
+        self.newer.setVisible(is_newer)
         is_mine = contact.facts is not None and self._desk.is_mine(contact.facts.device_id)
-        if is_mine and any(review.step in {"question", "comment"} for review in note.reviews):
-            answer = Button(self.tr("Answer"), icon="message-square")
-            answer.setObjectName("answer")
-            answer.clicked.connect(self._on_answer)
-            acts.append(answer)
-        if not contact.struck:
-            error = Button(self.tr("Entered in error"), ButtonKind.TEXT)
-            error.setObjectName("entered in error")
-            error.clicked.connect(self._on_error)
-            acts.append(error)
-        return Flow(*acts)
+        may_answer = is_mine and any(
+            review.step in {"question", "comment"} and not review.struck for review in note.reviews
+        )
+        self.more.setVisible(not is_newer)
+        self.answer.setVisible(may_answer and not is_newer)
+        self.error.setVisible(not contact.struck and not is_newer)
+        self.card.update()
+
+    def _as_if_received(self, note: ContactSheet) -> Mapping[UUID, datetime]:
+        """Until the times are read: nothing is said of them that may not be so."""
+        if not note.is_sent:
+            return {}
+        records = (note.contact, *note.addenda, *note.reviews)
+        return {
+            origin: record.facts.authored_at
+            for record in records
+            if record.facts and (origin := reviewing.origin_of(record))
+        }
+
+    def _make_head(self) -> None:
+        self._way = Label("", Type.SECTION, wrap=False)
+        self._tag = StateTag(NoteState.SAVED)
+        self._facts = PersonalLabel("", Type.SMALL, Tone.QUIET)
+        self._facts.setObjectName("note facts")
+        self._head = CardPart(Flow(self._way, self._tag, gap=12), self._facts)
+
+    def _make_acts(self) -> None:
+        self.more = Button(self.tr("Add to this note"), icon="plus")
+        self.more.setObjectName("add to note")
+        self.more.clicked.connect(self._on_add)
+        self.answer = Button(self.tr("Answer"), icon="message-square")
+        self.answer.setObjectName("answer")
+        self.answer.clicked.connect(self._on_answer)
+        self.error = Button(self.tr("Entered in error"), ButtonKind.TEXT)
+        self.error.setObjectName("entered in error")
+        self.error.clicked.connect(self._on_error)
+        self.add(Flow(self.more, self.answer, self.error))
 
     def _on_add(self) -> None:
-        self.ask(self.tr("Add to this note"), self.tr("Add"), self.added_to.emit)
+        self._open(ADD)
 
     def _on_answer(self) -> None:
-        self.ask(self.tr("Your answer"), self.tr("Send answer"), self.answered.emit)
+        self._open(ANSWER)
 
     def _on_error(self) -> None:
-        self.ask(
-            self.tr("Why should this not be relied on?"),
-            self.tr("Mark as entered in error"),
-            self.struck.emit,
-        )
+        self._open(ERROR)
 
-    def _on_send(self) -> None:
-        words = self.form.text()
-        if not words.strip():
-            self.form.show_wrong(self.tr("Write what you want to say."))
-            return
-        if self._say is not None:
-            self.send.set_busy(self.tr("Saving…"))
-            self._say(words)
+    def _open(self, act: str) -> None:
+        if self._note is not None:
+            contact = self._note.contact
+            self.form.open(contact.family_id, contact.entity_id, act)
 
-    def _close_form(self) -> None:
-        self.form_card.hide()
-        self.form.set_text("")
-        self._say = None
-
-    def _text(self, name: str, text: str) -> QWidget:
-        if len(text) <= _LONG:
-            label = PersonalLabel(text)
-            label.setObjectName("note text")
-            return label
-        pad = NotePad(name, grows_from=1, bare=True)
-        pad.setReadOnly(True)
-        pad.show_text(text)
-        return pad
-
-    def _add(self, part: QWidget) -> None:
-        self._parts.append(part)
-        self.add(part)
-
-    def _add_form(self) -> None:
-        self.add(self.form_card)
+    def _on_closed(self) -> None:
+        self.more.setFocus(Qt.FocusReason.OtherFocusReason)

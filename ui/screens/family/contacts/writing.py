@@ -14,6 +14,7 @@ from keyworker_desktop.record.record import Problem
 from keyworker_desktop.record.writing import creation, edits, problems_in
 
 _NEXT_AT, _NEXT_WAY, _APPOINTMENT = "next at", "next way", "appointment"
+_UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,21 @@ class Typed:
     next_at: datetime | None = None
     next_way: str = "home visit"
     appointment: UUID | None = None
+    unread: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in a field and is no day, time or length: kept, so that nothing is lost."""
+
+    def has_words(self) -> bool:
+        """Whether anything was written, beside what the program filled in by itself."""
+        contact = self.contact
+        written = (
+            contact.body,
+            contact.words,
+            contact.next,
+            contact.concern,
+            contact.also,
+            contact.where,
+        )
+        return any(one.strip() for one in written) or bool(self.next_at or self.unread)
 
     def to_draft(self) -> dict[str, Any]:
         """In wire form, whatever of it can be kept; nothing is checked yet."""
@@ -38,6 +54,8 @@ class Typed:
             plain[_NEXT_WAY] = self.next_way
         if self.appointment:
             plain[_APPOINTMENT] = self.appointment.bytes
+        if self.unread:
+            plain[_UNREAD] = dict(self.unread)
         return plain
 
     def problems(self, *, today: date) -> Sequence[Problem]:
@@ -72,10 +90,18 @@ def from_draft(contact: Contact, plain: Mapping[str, Any]) -> Typed:
             except (ValueError, TypeError):
                 continue
     appointment = plain.get(_APPOINTMENT)
-    next_at = plain.get(_NEXT_AT)
+    unread = plain.get(_UNREAD)
     return Typed(
         contact=replace(contact, **values),
-        next_at=datetime.fromisoformat(next_at) if next_at else None,
+        next_at=_moment(plain.get(_NEXT_AT)),
         next_way=str(plain.get(_NEXT_WAY, "home visit")),
         appointment=UUID(bytes=appointment) if appointment else None,
+        unread=unread if isinstance(unread, Mapping) else {},
     )
+
+
+def _moment(told: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
 from ui.places import Place
@@ -66,6 +67,17 @@ class OverviewTab(FamilyTabView):
     def show_place(self, place: Place) -> None:
         if place.act == "about me":
             self.matters.change()
+        draft = self._draft_at(place)
+        if draft is not None:
+            for part in (self.happening, self.standing, self.being_with, self.matters):
+                part.change()
+                if part.form is not None and part.form.is_changed:
+                    return
+                part.close_form()
+
+    def _draft_at(self, place: Place) -> Draft | None:
+        drafts = self.sheet.drafts if self.sheet else ()
+        return next((one for one in drafts if one.draft_id == place.entity_id), None)
 
     @override
     def take_focus(self) -> None:

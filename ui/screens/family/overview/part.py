@@ -1,10 +1,11 @@
 """A titled part of the overview, with the link by which it is changed."""
 
 from PySide6.QtCore import Signal
+from typing_extensions import override
 
 from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
-from ui.screens.family.record_form import Part
+from ui.screens.family.record_form import Part, RecordForm
 from ui.widgets.card import SectionTitle
 
 
@@ -24,6 +25,12 @@ class OverviewPart(Part):
 
     def show_sheet(self, sheet: FamilySheet) -> None:
         self.sheet = sheet
+
+    @override
+    def open_form(self, form: RecordForm) -> None:
+        super().open_form(form)
+        if self.sheet is not None:
+            form.restore(self.sheet.drafts)
 
     def change(self) -> None:
         """Open the form in its place."""

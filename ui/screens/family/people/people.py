@@ -18,7 +18,7 @@ from ui.screens.family.overview.matters import ALL_ROWS
 from ui.screens.family.panes import Panes
 from ui.screens.family.people.person_card import PersonCard
 from ui.screens.family.people.telling import reached
-from ui.screens.family.record_form import RecordForm, holds_focus
+from ui.screens.family.record_form import ENTITY, RecordForm, holds_focus
 from ui.screens.family.tab import FamilyTabView
 from ui.widgets.button import Button
 from ui.widgets.card import Card, SectionTitle
@@ -114,7 +114,7 @@ class PeopleTab(FamilyTabView):
     def show_place(self, place: Place) -> None:
         if place.act == "add":
             self._begin()
-        elif place.entity_id is not None:
+        elif place.entity_id is not None and not self._go_on_with(place.entity_id):
             self._on_opened(place.entity_id)
             if place.act == "change":
                 self._change()
@@ -220,6 +220,21 @@ class PeopleTab(FamilyTabView):
                 self.tr("Add somebody"),
             )
 
+    def _go_on_with(self, draft_id: UUID) -> bool:
+        """Whether it is a draft; then its form is open again with what was typed."""
+        drafts = self.sheet.drafts if self.sheet else ()
+        draft = next((one for one in drafts if one.draft_id == draft_id), None)
+        if draft is None or self.sheet is None:
+            return False
+        entity = draft.fields.get(ENTITY)
+        person = next((one for one in self.sheet.people if one.entity_id.bytes == entity), None)
+        if person is None:
+            self._begin()
+        else:
+            self._on_opened(person.entity_id)
+            self._change()
+        return True
+
     def _change(self) -> None:
         person = self.sheet.person(self._open) if self.sheet else None
         if person is not None:
@@ -251,6 +266,7 @@ class PeopleTab(FamilyTabView):
         form.failed.connect(self.failed)
         self._form, self._is_saved = form, False
         self._show_detail()
+        form.restore(self.sheet.drafts if self.sheet else ())
         form.focus_first()
 
     def _on_saved(self) -> None:

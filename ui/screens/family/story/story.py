@@ -15,7 +15,7 @@ from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
 from ui.places import Place
 from ui.screens.family.panes import Panes
-from ui.screens.family.record_form import RecordForm, holds_focus
+from ui.screens.family.record_form import ENTITY, RecordForm, holds_focus
 from ui.screens.family.story.detail import MomentCard
 from ui.screens.family.story.moments import (
     WAITING,
@@ -139,7 +139,7 @@ class StoryTab(FamilyTabView):
 
     @override
     def show_place(self, place: Place) -> None:
-        if place.entity_id is not None:
+        if place.entity_id is not None and not self._go_on_with(place.entity_id):
             self._show_everything()
             self._read(place.entity_id)
 
@@ -337,6 +337,20 @@ class StoryTab(FamilyTabView):
         if entry is not None:
             self._open_form(replace(entry, theme=str(key)), question)
 
+    def _go_on_with(self, draft_id: UUID) -> bool:
+        """Whether it is a draft; then its form is open again with what was typed."""
+        drafts = self.sheet.drafts if self.sheet else ()
+        draft = next((one for one in drafts if one.draft_id == draft_id), None)
+        if draft is None or self.sheet is None:
+            return False
+        entity = draft.fields.get(ENTITY)
+        entry = next((one for one in self.sheet.story if one.entity_id.bytes == entity), None)
+        if entry is None:
+            self._begin()
+        else:
+            self._change(entry)
+        return True
+
     def _new_entry(self) -> StoryEntry | None:
         if self.sheet is None:
             return None
@@ -365,6 +379,7 @@ class StoryTab(FamilyTabView):
         form.failed.connect(self.failed)
         self._form, self._is_saved = form, False
         self._show_detail()
+        form.restore(self.sheet.drafts)
         form.focus_first()
 
     def _on_saved(self) -> None:

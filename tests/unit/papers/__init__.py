@@ -1,0 +1,1 @@
+"""Tests of the papers: read back as a reader program reads them."""
