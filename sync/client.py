@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import requests
@@ -23,6 +25,7 @@ from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import MAX_COUNTER, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES
 from keyworker_protocol.sign_in import sign_challenge
 from sync.errors import (
+    AddressNotPrivateError,
     NotTheServiceError,
     ProgramTooOldError,
     RefusedByServiceError,
@@ -226,6 +229,8 @@ class ServiceClient:
         token: str = "",
         read_seconds: float = READ_SECONDS,
     ) -> "_Answer":
+        if not is_private(self._address):
+            raise AddressNotPrivateError
         sent = dict(headers or {})
         if token:
             sent["Authorization"] = f"Bearer {token}"
@@ -277,6 +282,18 @@ class _Answer:
         if self.media_type not in {_JSON, _PROBLEM} or not isinstance(plain, dict):
             raise NotTheServiceError
         return plain
+
+
+def is_private(address: str) -> bool:
+    """Whether nobody on the way can listen: https, or this very computer."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        return parts.scheme == "https" or (
+            parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
+        )
+    except ValueError:
+        return False
 
 
 def _checked(answer: _Answer) -> _Answer:

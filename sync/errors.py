@@ -12,6 +12,13 @@ class ServiceUnreachableError(KnownError):
     )
 
 
+class AddressNotPrivateError(KnownError):
+    sentence = (
+        "The service's address is not one over which this program speaks: it must begin with "
+        "https. Everything is kept on this laptop. Ask your manager for a new code."
+    )
+
+
 class NotTheServiceError(KnownError):
     """An answer that is not the service's: a log-in page of a network, a proxy's message."""
 

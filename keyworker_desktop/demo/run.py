@@ -158,7 +158,7 @@ class _Visit:
     def _supervisor_reviews(self) -> PlayedLaptop:
         ruth = self._unlocked(SUPERVISOR)
         ruth.click("rail reviews")
-        ruth.click_row("Alex Marlow")
+        ruth.click_row("home visit, today")
         ruth.read("Sat on the back step")
         self._saw("The supervisor reads it on her own laptop", ruth, ruth.read("quoth the heron"))
         ruth.click("comment")

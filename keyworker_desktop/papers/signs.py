@@ -79,6 +79,8 @@ def _name_of(sign: str) -> str:
     if category in _UNSEEN or ord(sign) in _VARIANTS or ord(sign) in _SKIN_TONES:
         return ""
     name = unicodedata.name(sign, "a sign that this paper cannot show")
+    if name.startswith("COMBINING"):
+        return "an accent that this paper cannot show"
     if category[0] in _LETTERS:
         first = name.split()[0].split("-")[0]
         return f"written in {WRITINGS.get(first, first.capitalize())}, which this paper cannot show"

@@ -9,7 +9,7 @@ from keyworker_desktop.record.change import MAX_PARENTS, Write
 from keyworker_desktop.record.errors import CannotBeKeptError
 from keyworker_desktop.record.fields import Field, Merge
 from keyworker_desktop.record.kinds import kind_of
-from keyworker_desktop.record.record import Facts, Problem, Record
+from keyworker_desktop.record.record import Disagreement, Facts, Problem, Record
 
 
 def problems_in(record: Record, *, today: date) -> Sequence[Problem]:
@@ -50,7 +50,8 @@ def edits(record: Record, **values: Any) -> list[Write]:
     """The writes that change fields of a record that was read from the log.
 
     Each names as parents what was on the author's screen: the one value, or all values of a
-    combined text. Of a disagreement that could not be combined it names none: ``settled`` does.
+    combined text; of a disagreement that could not be combined, the version that was shown in the
+    field. The others go on standing: ``settled`` is for somebody who looked at them.
     A value that is the same as the one shown is no write, but for a combined text: saving that
     confirms it. Raises CannotBeKeptError for a field that is written once, and for a record from
     a newer program.
@@ -72,7 +73,8 @@ def edits(record: Record, **values: Any) -> list[Write]:
         if _is_same(field, wire, shown) and not is_combined:
             continue
         _refuse_if_written_once(field)
-        seen = facts.heads.get(name, ()) if is_combined or disagreement is None else ()
+        is_single = is_combined or disagreement is None
+        seen = facts.heads.get(name, ()) if is_single else _ids_of(disagreement, shown)
         writes.append(Write(kind.name, record.entity_id, name, wire, seen[:MAX_PARENTS]))
     return writes
 
@@ -101,6 +103,17 @@ def struck_out(record: Record, reason: str) -> list[Write]:
     if not reason.strip():
         raise CannotBeKeptError("Say in a few words why, so that others can rely on the rest.")
     return edits(record, struck=reason)
+
+
+def _ids_of(disagreement: Disagreement | None, shown: Any) -> tuple[UUID, ...]:
+    """Every change that says what is shown."""
+    versions = disagreement.versions if disagreement else ()
+    return tuple(
+        one
+        for version in versions
+        if version.value == shown
+        for one in (version.change_id, *version.also)
+    )
 
 
 def _facts_to_build_on(record: Record) -> Facts:

@@ -188,6 +188,7 @@ def test_a_leftward_name_ends_before_the_number_after_it() -> None:
         ("🇬🇧", "[picture: flag GB]"),
         ("王小明", "[written in Chinese or Japanese, which this paper cannot show]"),
         ("김민준", "[written in Korean, which this paper cannot show]"),
+        ("e\u0331", "e[an accent that this paper cannot show]"),
         ("ሰላም", "[written in Amharic or Tigrinya, which this paper cannot show]"),
         ("a\u0007b\u200bc\ue000", "abc[a sign that this paper cannot show]"),
     ],

@@ -261,21 +261,19 @@ def test_a_combined_text_is_shown_and_saving_it_confirms_it() -> None:
     assert not again.facts.disagreements
 
 
-def test_texts_that_overlap_stand_side_by_side_and_an_edit_names_neither() -> None:
+def test_texts_that_overlap_stand_side_by_side_and_an_edit_replaces_only_the_one_shown() -> None:
     changes, read = in_two_hands(a_family(now="a"), {"now": "b"}, {"now": "c"})
     assert read.facts is not None
     disagreement = read.facts.disagreements["now"]
     assert disagreement.combined is None
     assert [version.value for version in disagreement.versions] == ["b", "c"]
     (write,) = edits(read, now="d")
-    assert write.parents == ()
+    assert read.now == "b"
+    assert write.parents == (change_id(2),)
     again = record_from([*changes, a_change([write], number=4)], read)
     assert again.facts is not None
-    assert [version.value for version in again.facts.disagreements["now"].versions] == [
-        "b",
-        "c",
-        "d",
-    ]
+    values = [version.value for version in again.facts.disagreements["now"].versions]
+    assert values == ["c", "d"]
 
 
 def test_a_form_saved_without_touching_a_disagreement_leaves_it_alone() -> None:

@@ -63,8 +63,9 @@ class UnlockPage(DoorwayPage):
                 "The passphrase is the only key to what is on this laptop, so nobody can tell it "
                 "to you or set a new one from afar: not your manager, and not the service. Try the "
                 "ones you may have meant, slowly, with Show. What was sent is safe with the "
-                "service and comes back when your manager enrols a laptop for you again. Notes "
-                "that were not sent yet are only here, so do not delete anything."
+                "service: your manager can enrol a laptop for you again, and a colleague who "
+                "reads your families can give them back to you. Notes that were not sent yet are "
+                "only here, so do not delete anything."
             ),
             Type.SMALL,
             Tone.QUIET,
