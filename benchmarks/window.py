@@ -158,7 +158,9 @@ class Stopwatch(QObject):
         from ui.screens.family.screen import FamilyScreen
 
         screen = self._house().screen_shown
-        return isinstance(screen, FamilyScreen) and screen.family_shown == family_id
+        if not isinstance(screen, FamilyScreen) or screen.sheet is None:
+            return False
+        return bool(screen.sheet.card.family_id == family_id)
 
 
 def _objects(kind: type[Any]) -> list[Any]:

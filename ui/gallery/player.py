@@ -82,14 +82,14 @@ class Player(QObject):
         if not widget.isEnabled():
             raise NotThereError(f"{asked['name']} cannot be pressed")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=_middle(widget))
-        return asked["name"]
+        return str(asked["name"])
 
     def _click_row(self, asked: dict[str, Any]) -> str:
         text = asked["text"]
         for row in _visible(Row):
             if text in row.content.spoken():
                 QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=_middle(row))
-                return row.content.title
+                return str(row.content.title)
         for view in _visible(QAbstractItemView):
             for index in _rows_of(view):
                 words = _spoken(index)
@@ -107,15 +107,14 @@ class Player(QObject):
         if target is None:
             raise NotThereError("nothing has the focus")
         QTest.keyClicks(target, asked["text"])
-        return asked["text"]
+        return str(asked["text"])
 
     def _key(self, asked: dict[str, Any]) -> str:
         target = QApplication.focusWidget() or QApplication.activeWindow()
         if target is None:
             raise NotThereError("nothing has the focus")
-        chord = QKeySequence(asked["key"])[0]
-        QTest.keyClick(target, chord.key(), chord.keyboardModifiers())
-        return asked["key"]
+        QTest.keySequence(target, QKeySequence(asked["key"]))
+        return str(asked["key"])
 
     def _read(self, asked: dict[str, Any]) -> str:
         """Wait until ``text`` is to be read somewhere on the screen (or in the widget ``name``)."""
@@ -132,7 +131,7 @@ class Player(QObject):
     def _shot(self, asked: dict[str, Any]) -> str:
         window = next(one for one in QApplication.topLevelWidgets() if one.isVisible())
         window.grab().save(asked["path"])
-        return asked["path"]
+        return str(asked["path"])
 
     def _choose_file(self, asked: dict[str, Any]) -> str:
         """What the file dialog, which cannot be shown here, will answer from now on."""
@@ -146,7 +145,9 @@ class Player(QObject):
         return self._next_file
 
     def _named(self, name: str) -> QWidget:
-        found = [widget for widget in _visible(QWidget) if widget.objectName() == name]
+        found: list[QWidget] = [
+            widget for widget in _visible(QWidget) if widget.objectName() == name
+        ]
         if not found:
             raise NotThereError(f"no {name!r} on the screen")
         return found[-1]
@@ -178,7 +179,7 @@ def _visible(kind: type[Any]) -> list[Any]:
 
 def _rows_of(view: QAbstractItemView) -> Iterator[QModelIndex]:
     model = view.model()
-    for number in range(model.rowCount() if model else 0):
+    for number in range(model.rowCount()):
         yield model.index(number, 0)
 
 

@@ -18,7 +18,7 @@ from ui.preferences import Look, PreferencesFile
 from ui.rooms import rooms
 from ui.screens.doorway.doorway import Doorway
 from ui.shell.house import House
-from ui.surroundings import Surroundings
+from ui.surroundings import Progress, Surroundings
 from ui.theme import ThemeName, theme
 
 SETTLE_MS = 250
@@ -177,11 +177,17 @@ def _dress(variation: Variation) -> None:
 
 
 def _surroundings(profile: Profile, app_version: str) -> Surroundings:
-    return Surroundings(profile=profile, app_version=app_version, relock=_stay)
+    return Surroundings(
+        profile=profile, app_version=app_version, relock=_stay, demonstration=_not_now
+    )
 
 
 def _stay() -> None:
     """Nobody locks while pictures are taken."""
+
+
+def _not_now(_profile: Profile, _passphrase: str, _progress: Progress) -> None:
+    """It is only offered while pictures are taken."""
 
 
 def settle(milliseconds: int = SETTLE_MS) -> None:

@@ -104,6 +104,12 @@ class FamiliesScreen(Screen):
             self._stack.setCurrentIndex(0)
         self.refresh()
 
+    def family_ids_shown(self) -> list[UUID]:
+        """Of the rows on the screen; none while the first answer is awaited."""
+        rows = self.table.list.items
+        keys = [rows.index(n).data(CONTENT_ROLE).key for n in range(rows.rowCount())]
+        return [key for key in keys if isinstance(key, UUID)] if self._is_loaded else []
+
     @override
     def refresh(self) -> None:
         self._question.ask(partial(caseload, now=self.desk.now()))

@@ -53,7 +53,7 @@ def ask_for_file(suggested: str) -> Path | None:
     return Path(chosen[0]) if chosen else None
 
 
-choose_file = ask_for_file
+choose_file: Callable[[str], Path | None] = ask_for_file
 """Looked up at each save, so that a test or a player at the keyboard can answer instead."""
 
 
@@ -191,8 +191,8 @@ class PaperPreview(Overlay):
         self.sentence = Label(self.tr("Making the paper…"), Type.SMALL_MEDIUM)
         self.reminder = Label(
             self.tr(
-                "A copy outside this program is not protected. Keep it where only those who may"
-                " read it can, and delete it when it has been handed over."
+                "A copy outside this program is not protected. Delete it when it has been"
+                " handed over."
             ),
             Type.SMALL,
             Tone.QUIET,
@@ -250,6 +250,7 @@ class PaperPreview(Overlay):
             self._run(partial(drawn, self._paper, *wanted), self._on_drawn)
 
     def _show_state(self) -> None:
+        self.title.setVisible(not theme().stacks)  # the paper needs the room
         paper = self._paper
         pages = len(paper.sizes) if paper else 0
         self.count.setText(
@@ -354,6 +355,8 @@ class _Viewer(QScrollArea):
         self.setWidget(self.sheet)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Always there, so that the page need not be measured anew once it is drawn.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(self.tr("The paper"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

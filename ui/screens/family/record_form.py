@@ -45,6 +45,9 @@ class RecordForm(Card):
     Ctrl+Enter saves. Esc leaves while nothing has been changed; after that only the button does.
     """
 
+    keeps_drafts = True
+    """Whether what is typed comes back after the power or the lock took it away."""
+
     saved = Signal()
     left = Signal()
     failed = Signal(object)  # KnownError | None
@@ -188,13 +191,15 @@ class RecordForm(Card):
     def keep(self) -> None:
         """Keep what is typed as a draft, if it differs from what was kept last."""
         typed = self._typed()
-        if typed not in (self._before, self._kept) and not self.save_button.is_busy:
+        if not self.keeps_drafts or self.save_button.is_busy:
+            return
+        if typed not in (self._before, self._kept):
             self._kept = typed
             self._keep()
 
     def say_unsaved(self) -> None:
         """Why nobody can go on yet. If they go all the same, as when locking, it is kept."""
-        self._keep()
+        self.keep()
         self._wrong.say(self.tr("This is not saved yet. Save it, or leave it as it was."))
         self.focus_first()
 

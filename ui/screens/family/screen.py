@@ -315,6 +315,8 @@ class FamilyScreen(Screen):
         if self._sheet is not None:
             preview = import_module("ui.screens.family.paper_preview")
             self._paper = preview.open_preview(self.desk, self._sheet, paper, self)
+            if self._paper is None:
+                self.tell.emit(self.tr("Nobody is known here yet whom a paper could be about."))
 
     def _close_paper(self) -> None:
         """Another family was opened: nothing of the one before stays over it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -44,6 +44,12 @@ class CardGrid(QWidget):
         self._across = 0
         self._arrange()
 
+    def set_level(self, *, level: bool) -> None:
+        """Whether the cards of a row are all as high as the highest."""
+        alignment = Qt.AlignmentFlag(0) if level else Qt.AlignmentFlag.AlignTop
+        for card in self._cards:
+            self._grid.setAlignment(card, alignment)
+
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(200), super().minimumSizeHint().height())
@@ -58,6 +64,8 @@ class CardGrid(QWidget):
         across = 1
         if not theme().stacks and self.width() >= px(TWO_FROM):
             across = _MOST if self.width() >= px(THREE_FROM) else 2
+        if len(self._cards) == _MOST + 1:
+            across = min(across, 2)  # two and two, rather than one alone in its row
         across = max(1, min(across, len(self._cards)))
         if across == self._across:
             return

@@ -25,6 +25,7 @@ _SET_ASIDE = ("paused", "dropped")
 class PlanForm(RecordForm):
     """Remembers whether what it saved was that the record was entered in error."""
 
+    keeps_drafts = False  # nothing brings them back yet: the plan holds one there until saved
     was_struck = False
 
     def _put(self, place: int, one: Input) -> None:
@@ -142,7 +143,7 @@ class AgreementForm(PlanForm):
         """The plan changed behind this form: whoever agrees has to look again."""
         record = self.record
         if isinstance(record, Agreement) and record.bound_to != tuple(heads):
-            self._record: Record = replace(record, bound_to=tuple(heads))
+            self._record = replace(record, bound_to=tuple(heads))
             self._wrong.say(
                 self.tr("The plan has changed while this was open. Look at it together again.")
             )

@@ -16,15 +16,16 @@ from ui.widgets.segmented import Choice
 def people_input(name: str, label: str, people: Sequence[Person], hint: str = "") -> Input:
     """``read`` gives the ids of those whose chip is on, in the order of the chips."""
     chips = people_chips(label, people)
+    around = Field(label, chips, hint=hint)
 
     def read() -> tuple[UUID, ...]:
+        around.show_wrong("")
         on = chips.keys()
         return tuple(one.entity_id for one in people if one.entity_id in on)
 
     def show(ids: Any) -> None:
         chips.choose(*ids)
 
-    around = Field(label, chips, hint=hint)
     focus = chips.chips[0] if chips.chips else chips
     return Input(name=name, widget=around, focus=focus, read=read, show=show)
 

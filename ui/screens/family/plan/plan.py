@@ -306,6 +306,7 @@ class PlanTab(FamilyTabView):
         self._form_card = card
         if card is not None:
             card.open_form(form, on_top=on_top)
+            self.grid.set_level(level=False)
             if isinstance(form, StepForm):
                 card.steps.select(form.record.entity_id)
         elif place is not None:
@@ -343,9 +344,10 @@ class PlanTab(FamilyTabView):
         if layout is not None:
             layout.removeWidget(form)
         form.deleteLater()
-        if card is not None:
+        if card is not None and isValid(card):
             card.steps.select(None)
             card.form_has_gone()
+        self.grid.set_level(level=True)
         self._top.hide()
         self._bottom.hide()
         if self._plan is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import zip_longest
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ from keyworker_desktop.record.writing import creation
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
 from ui.screens.family.plan.inputs import people_chips
+from ui.screens.family.plan.telling import quoted
 from ui.screens.family.record_form import focus_on
 from ui.theme import Tone, Type
 from ui.widgets.banner import Banner
@@ -26,7 +28,9 @@ from ui.widgets.card import Card
 from ui.widgets.fields import DateField, Field, NumberField, Tick
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label, PersonalLabel
-from ui.widgets.page import Column
+from ui.widgets.page import Column, Columns
+
+SIDE_BY_SIDE_FROM = 720
 
 
 class RatingForm(Card):
@@ -63,15 +67,20 @@ class RatingForm(Card):
         self.chips = people_chips(self.tr("Who is asked"), people)
         self.chips.choose(*asked)
         self.chips.chosen.connect(self._show_asked)
-        self.add(self.on)
-        self.add(Field(self.tr("Who is asked"), self.chips))
+        who = Field(self.tr("Who is asked"), self.chips)
+        self.add(Columns([self.on, who], (1, 3), stack_under=SIDE_BY_SIDE_FROM))
         self.answers: list[Answer] = []
+        parts: list[QWidget] = []
         for outcome in outcomes:
-            row = [Answer(outcome.entity_id, person) for person in people]
+            row = [Answer(outcome, person) for person in people]
             self.answers += row
-            self.add(
-                Column(PersonalLabel(f"“{outcome.words}”", Type.HEADING), Flow(*row, gap=16), gap=6)
-            )
+            words = PersonalLabel(quoted(outcome.words), Type.HEADING)
+            part = Column(words, Flow(*row, gap=16), gap=6)
+            part.end()
+            parts.append(part)
+        for pair in zip_longest(parts[::2], parts[1::2]):
+            both = [part or QWidget() for part in pair]
+            self.add(Columns(both, stack_under=SIDE_BY_SIDE_FROM))
         self._wrong = Banner("", icon="circle-alert", tone=Tone.CAUTION)
         self._wrong.hide()
         self.add(self._wrong)
@@ -171,13 +180,14 @@ class RatingForm(Card):
 class Answer(QWidget):
     """One person about one outcome."""
 
-    def __init__(self, outcome_id: UUID, person: Person) -> None:
+    def __init__(self, outcome: Outcome, person: Person) -> None:
         super().__init__()
-        self._outcome_id = outcome_id
+        self._outcome_id = outcome.entity_id
         self.person_id = person.entity_id
         self.is_asked = True
         self.number = NumberField(person.name, most=BEST_RATING)
         self.number.line.setObjectName("rating")
+        self.number.line.setAccessibleName(f"{person.name}: {outcome.words}")
         self.unsaid = Tick(self.tr("Did not want to say"))
         self.unsaid.setObjectName("did not want to say")
         self.unsaid.setAccessibleName(

@@ -108,11 +108,11 @@ def moved(steps: Sequence[Step], step_id: UUID, by: int) -> dict[UUID, str]:
     if here < 0 or not 0 <= there < len(order):
         return {}
     step = order.pop(here)
-    before = order[there - 1].place if there else ""
-    after = order[there].place if there < len(order) else ""
+    before, after = order[:there], order[there:]
+    place = between(before[-1].place if before else "", after[0].place if after else "")
     order.insert(there, step)
-    place = between(before, after)
-    if before < place and (not after or place < after):
+    is_after = not before or before[-1].place < place
+    if is_after and (not after or place < after[0].place):
         return {step_id: place}
     # Two of them have one place, or none: all are put in order anew.
     return {one.entity_id: new for one, new in zip(order, _places(), strict=False)}

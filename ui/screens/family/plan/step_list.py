@@ -69,7 +69,9 @@ class StepList(RowList):
                     content.key, content.title, first=number == 0, last=number == len(contents) - 1
                 )
                 buttons.moved.connect(self.moved)
-            self.add_row(StepRow(content, trailing=buttons))
+            made = StepRow(content, trailing=buttons)
+            self.add_row(made)
+            made.show()  # at once: only what is shown can take the keyboard
         for row in self._rows:
             if row.content.key == on:
                 row.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -20,7 +20,8 @@ from ui.widgets.values import RowContent, Tag
 
 _tr = QCoreApplication.translate
 _ORDER = {"child": 0, "home": 1, "family": 2}
-_FINISHED = ("done", "dropped")
+_FINISHED = ("done", "dropped", "paused")
+"""Nobody waits for these, so they are not over."""
 _LOOK = {
     "not started": ("circle", Tone.QUIET),
     "asked for": ("circle-dot", Tone.ACCENT),
@@ -56,6 +57,11 @@ def listed(names: Sequence[str]) -> str:
         return "".join(names)
     told = _tr("Plan", "{others} and {last}")
     return told.format(others=", ".join(names[:-1]), last=names[-1])
+
+
+def quoted(words: str) -> str:
+    """As said, in one pair of quotation marks."""
+    return "“{}”".format(words.strip().strip('“”"'))
 
 
 def state_words(record: Outcome | Step) -> str:
