@@ -18,6 +18,7 @@ from typing_extensions import override
 
 _TICK_MS = 16
 _LOOK_MS = 2
+_TYPING_MS = 1500
 _FAMILIES_OPENED = 3
 """Rounds over the whole caseload."""
 
@@ -43,7 +44,10 @@ class Stopwatch(QObject):
         if self._what in {"start", "empty"}:
             QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         else:
-            self._when(self._passphrase_line, self._unlock)
+            # Nobody types a passphrase in less; the program reads in the rest of itself meanwhile.
+            self._when(
+                self._passphrase_line, lambda: QTimer.singleShot(_TYPING_MS, self._unlock)
+            )
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -64,9 +68,7 @@ class Stopwatch(QObject):
         self._started = time.perf_counter()
         QTest.keyClick(line, Qt.Key.Key_Return)
         if self._what == "exchange":
-            self._due = time.perf_counter() + _TICK_MS / 1000
-            self._ticking.start()
-            self._when(lambda: self._house() is not None, self._watch_exchange)
+            self._when(self._is_painted, self._watch_exchange)
         else:
             self._when(lambda: self._house() is not None, self._go_families)
 
@@ -100,7 +102,15 @@ class Stopwatch(QObject):
         self._opened.append(time.perf_counter() - self._started)
         self._open_next()
 
+    def _is_painted(self) -> bool:
+        """The first screen is there: from now on every stall is felt."""
+        house = self._house()
+        return house is not None and house.screen_shown is not None and house.isVisible()
+
     def _watch_exchange(self) -> None:
+        QApplication.processEvents()
+        self._due = time.perf_counter() + _TICK_MS / 1000
+        self._ticking.start()
         self._desk().sync_changed.connect(self._on_sync_changed)
 
     def _on_sync_changed(self, state: Any) -> None:

@@ -1,5 +1,6 @@
 """Fetch pages ahead of whoever checks them, so that network, proof and store work side by side."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, Full, Queue
@@ -11,6 +12,8 @@ from keyworker_protocol.entry import Page
 from sync.errors import RefusedByServiceError
 
 PAGES_AHEAD = 4
+PAGE_ENTRIES = 250
+"""Of which a page is written in a moment: somebody may press save just then, and waits for it."""
 _PATIENCE_SECONDS = 0.05
 
 Fetched = tuple[UUID, Page | RefusedByServiceError]
@@ -19,7 +22,7 @@ Fetched = tuple[UUID, Page | RefusedByServiceError]
 class PageSource(Protocol):
     """Where pages come from (``ServiceClient``)."""
 
-    def page(self, log_id: UUID, *, after: int) -> Page: ...
+    def page(self, log_id: UUID, *, after: int, limit: int) -> Page: ...
 
 
 def pages(
@@ -95,8 +98,11 @@ class _Ahead:
 
 def _one_log(client: PageSource, log_id: UUID, after: int, up_to: int) -> Iterator[Fetched]:
     while after < up_to:
+        pages_left = math.ceil((up_to - after) / PAGE_ENTRIES)
+        # Of one size, and the last with room for what has come since.
+        limit = PAGE_ENTRIES if pages_left == 1 else math.ceil((up_to - after) / pages_left)
         try:
-            page = client.page(log_id, after=after)
+            page = client.page(log_id, after=after, limit=limit)
         except RefusedByServiceError as error:
             yield log_id, error
             return

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_WRITES_AHEAD = 6
+_WRITES_AHEAD = 1
+"""While one page is written the next is proved. No more: whoever presses save waits for them."""
 _WANTS_DIRECTORY = frozenset(("unknown_device", "unknown_user"))
 """Alarms that are none when somebody was enrolled after the directory was read."""
 
@@ -41,7 +43,7 @@ class PullClient(Protocol):
 
     def forget_heads(self) -> None: ...
 
-    def page(self, log_id: UUID, *, after: int) -> Page: ...
+    def page(self, log_id: UUID, *, after: int, limit: int) -> Page: ...
 
 
 class Puller:
@@ -116,8 +118,8 @@ class Puller:
             self._directory = known.directory
         return proven
 
-    def known_of(self, log_id: UUID) -> Known:
-        return ask(self._lane, partial(self._known_here, log_id))
+    def known_of(self, log_id: UUID) -> "Future[Known]":
+        return self._lane.submit(partial(self._known_here, log_id))
 
     def is_family(self, log_id: UUID) -> bool:
         return log_id != self._organisation
@@ -168,6 +170,8 @@ class _Pull:
         self._this = this
         self._may_wait = may_wait
         self._known: dict[UUID, Known] = {}
+        self._asked: dict[UUID, Future[Known]] = {}
+        """What is known of a log, asked for ahead: else its proof would wait for the last write."""
         self._writing: deque[tuple[UUID, int, Future[frozenset[UUID] | None]]] = deque()
         self._late: set[UUID] = set()
         self._left: set[UUID] = set()
@@ -183,6 +187,7 @@ class _Pull:
         try:
             client = self._puller.client
             asked_from = {log_id: after for log_id, after, _ in targets}
+            follows = dict(pairwise(asked_from))
             for log_id, page in fetch.pages(client, targets, stopping=this.stopping):
                 if log_id in self._left:
                     continue
@@ -190,6 +195,7 @@ class _Pull:
                     self._leave(log_id, AlarmError(page.told, code=page.code))
                     done += 1
                 else:
+                    self._ask_ahead(log_id, follows.get(log_id))
                     done += self._take(log_id, page, asked_from[log_id])
                 this.progress(done, len(targets))
         finally:
@@ -217,10 +223,15 @@ class _Pull:
         targets.sort(key=lambda target: order.get(target[0], len(order)))
         return targets, troubled
 
+    def _ask_ahead(self, *logs: UUID | None) -> None:
+        for log_id in logs:
+            if log_id is not None and log_id not in self._asked:
+                self._asked[log_id] = self._puller.known_of(log_id)
+
     def _take(self, log_id: UUID, page: Page, asked_from: int) -> bool:
         """Prove a page and hand it to the store; whether its log is done with."""
         if log_id not in self._known:
-            known = self._puller.known_of(log_id)
+            known = self._asked[log_id].result()
             if known.position.head.seq != asked_from:
                 # Another exchange was quicker: this page is not from where the store is now.
                 self._left.add(log_id)
@@ -239,7 +250,7 @@ class _Pull:
             return True
         write = self._puller.lane.submit(partial(_accept, page=proven))
         self._writing.append((log_id, len(proven.entries), write))
-        if len(self._writing) > _WRITES_AHEAD:
+        while self._writing and (len(self._writing) > _WRITES_AHEAD or self._writing[0][2].done()):
             self._written()
         return page.head_seq == proven.head.seq
 

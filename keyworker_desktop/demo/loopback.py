@@ -32,8 +32,8 @@ class LoopbackClient:
     def forget_heads(self) -> None:
         """They are always given whole."""
 
-    def page(self, log_id: UUID, *, after: int) -> Page:
-        return self._logs.page(log_id, after=after)
+    def page(self, log_id: UUID, *, after: int, limit: int = MAX_PAGE_ENTRIES) -> Page:
+        return self._logs.page(log_id, after=after, limit=limit)
 
     def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer:
         return self._logs.push(log_id, entries)
@@ -62,8 +62,8 @@ class Loopback:
             if user_id in self._members.get(log_id, {user_id})
         ]
 
-    def page(self, log_id: UUID, *, after: int) -> Page:
-        entries = self._entries[log_id][after : after + MAX_PAGE_ENTRIES]
+    def page(self, log_id: UUID, *, after: int, limit: int) -> Page:
+        entries = self._entries[log_id][after : after + limit]
         head = self._heads[log_id]
         is_last = not entries or entries[-1].seq == head.seq
         return Page(

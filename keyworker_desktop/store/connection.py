@@ -32,8 +32,9 @@ _SETTINGS = (
 _WRITER_SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA wal_autocheckpoint = 1000",
+    "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -32768",  # the indexes of 10,000 notes, which a page touches all over
 )
 
 

@@ -1,6 +1,6 @@
 """The rows computed from the log: one for each record, with its heads and its searchable words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -162,11 +162,13 @@ def _add(rows: dict[RecordKey, _Row], more: Mapping[RecordKey, _Row]) -> None:
 
 
 def _write(db: Connection, rows: Iterable[_Row]) -> None:
-    ids = _FreeIds(db)
+    rows = list(rows)
+    moments = [seconds_of(row.state) for row in rows]
+    ids = _FreeIds(db, moments)
     new: list[_Placed] = []
     known: list[_Placed] = []
-    for row in rows:
-        text, seconds = folded(words_of(row.state)), seconds_of(row.state)
+    for row, seconds in zip(rows, moments, strict=True):
+        text = folded(words_of(row.state))
         stays = row.row_id is not None and moment_of(row.row_id) == seconds
         row_id = row.row_id if stays and row.row_id is not None else ids.next_free(seconds)
         (new if row.row_id is None else known).append(_Placed(row_id, row, text))
@@ -198,9 +200,11 @@ def _write(db: Connection, rows: Iterable[_Row]) -> None:
             for one in new
         ],
     )
-    db.executemany(
-        "INSERT INTO search (rowid, text) VALUES (?, ?)",
-        [(one.row_id, one.text) for one in sorted([*new, *changed], key=_by_row_id)],
+    # One statement: the thread that proves the next page is not interrupted for each row.
+    db.execute(
+        "INSERT INTO search (rowid, text) SELECT record.id, text FROM json_each(?) AS wanted "
+        "CROSS JOIN record ON record.id = wanted.value",
+        (_listed(sorted(one.row_id for one in [*new, *changed])),),
     )
 
 
@@ -211,6 +215,11 @@ class _Placed:
     row_id: int
     row: _Row
     text: str = field(repr=False)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """For SQLite's ``json_each``."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def _by_row_id(placed: _Placed) -> int:
@@ -233,22 +242,30 @@ def _columns(row: _Row) -> tuple[bytes | None, str | None, bool, int, int, bytes
 class _FreeIds:
     """Finds row ids: the second of the record's time, then the next free number in it."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, moments: Iterable[int]) -> None:
+        """``moments`` are asked about at once, because a question each takes as long as the row."""
         self._db = db
         self._last: dict[int, int] = {}
+        self._ask(set(moments))
 
     def next_free(self, seconds: int) -> int:
         while True:
-            first, end = first_id_at(seconds), first_id_at(seconds + 1)
             if seconds not in self._last:
-                (last,) = self._db.execute(
-                    "SELECT max(id) FROM record WHERE id >= ? AND id < ?", (first, end)
-                ).fetchone()
-                self._last[seconds] = first - 1 if last is None else last
-            if self._last[seconds] + 1 < end:
+                self._ask({seconds})
+            if self._last[seconds] + 1 < first_id_at(seconds + 1):
                 self._last[seconds] += 1
                 return self._last[seconds]
             seconds += 1  # 65,536 records of one second: the rest stand in the next
+
+    def _ask(self, moments: Collection[int]) -> None:
+        last = self._db.execute(
+            "SELECT asked.value, (SELECT max(record.id) FROM record WHERE record.id >= "
+            "asked.value << ?1 AND record.id < (asked.value + 1) << ?1) "
+            "FROM json_each(?2) AS asked",
+            (_TIME_BITS, _listed(moments)),
+        )
+        for seconds, taken in last:
+            self._last[seconds] = first_id_at(seconds) - 1 if taken is None else taken
 
 
 def clear(db: Connection) -> None:

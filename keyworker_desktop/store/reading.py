@@ -139,7 +139,7 @@ class Day:
     """From a fortnight back (missed) to a week ahead, in order of time."""
     questions: Sequence[Question]
     drafts: Sequence[tuple[str, Draft]]
-    """With the family's name."""
+    """Of contact notes, with the family's name."""
     waiting: Sequence[outbox.Waiting]
     to_settle: Sequence[FamilyCard]
     families: Mapping[UUID, str]
@@ -223,7 +223,8 @@ def family_card(db: Connection, family_id: UUID, *, now: datetime | None = None)
     ).fetchone()
     missed, to_come = _planned_around(db, family_id, now=now, missed=1, to_come=1)
     (drafts,) = db.execute(
-        "SELECT count(*) FROM draft WHERE log_id = ?", (family_id.bytes,)
+        "SELECT count(*) FROM draft WHERE log_id = ? AND kind = ?",
+        (family_id.bytes, Contact.kind_name),
     ).fetchone()
     (waiting,) = db.execute(
         "SELECT count(*) FROM outbox WHERE log_id = ?", (family_id.bytes,)
@@ -307,7 +308,11 @@ def day(db: Connection, *, now: datetime, device_id: UUID) -> Day:
     return Day(
         planned=sorted(planned, key=lambda one: one.appointment.at or now),
         questions=_open_questions(db, names, device_id),
-        drafts=[(names.get(draft.family_id, ""), draft) for draft in all_drafts(db)],
+        drafts=[
+            (names.get(draft.family_id, ""), draft)
+            for draft in all_drafts(db)
+            if draft.kind == Contact.kind_name
+        ],
         waiting=outbox.waiting(db),
         to_settle=[card for card in cards if card.to_settle],
         families=names,

@@ -12,6 +12,7 @@ from keyworker_protocol.chain import FamilyHead
 from keyworker_protocol.crypto import SigningKey
 from keyworker_protocol.entry import Entry, Page, PushAnswer, StoredEntry
 from keyworker_protocol.header import header_hash
+from keyworker_protocol.limits import MAX_PAGE_ENTRIES
 from keyworker_protocol.receipt import Receipt
 from sync.client import KnownHead
 
@@ -36,8 +37,8 @@ class LyingClient(LoopbackClient):
     def heads(self) -> Sequence[KnownHead] | None:
         return self.heads_told(super().heads() or [])
 
-    def page(self, log_id: UUID, *, after: int) -> Page:
-        return self.page_told(log_id, after, super().page(log_id, after=after))
+    def page(self, log_id: UUID, *, after: int, limit: int = MAX_PAGE_ENTRIES) -> Page:
+        return self.page_told(log_id, after, super().page(log_id, after=after, limit=limit))
 
     def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer:
         return self.answer_told(log_id, super().push(log_id, entries))

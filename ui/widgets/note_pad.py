@@ -171,6 +171,7 @@ class NotePad(QPlainTextEdit):
 
     def _restyle(self) -> None:
         self.setFont(theme().font(self._face))
+        self.viewport().setFont(self.font())  # the placeholder is drawn in this one
         self.setCursorWidth(theme().px(2))
         self._set_measure()
         self._fit()

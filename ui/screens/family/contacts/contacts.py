@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -26,13 +26,13 @@ from ui.places import Place
 from ui.screens.family.contacts.addition import ANSWER, ERROR, Begun
 from ui.screens.family.contacts.editor import NoteEditor
 from ui.screens.family.contacts.note_list import NoteList
+from ui.screens.family.contacts.parts import TabPage
 from ui.screens.family.contacts.reader import NoteReader
 from ui.screens.family.tab import FamilyTabView
 from ui.theme import theme
 from ui.widgets.button import Link
 from ui.widgets.drawing import follow_theme
 from ui.widgets.empty import EmptyState
-from ui.widgets.page import NARROW_PAD, PAD_X, RIM, STACK_WIDTH, Page
 from ui.widgets.toast import Toast
 
 NARROW, WIDE = 780, 1100
@@ -53,6 +53,7 @@ class ContactsTab(FamilyTabView):
         self._chosen: object = None
         self._wanted: UUID | None = None
         self._is_asking = False
+        self._asked_before = 0
         self._is_whole = False
         self._is_pane_shown = False
         self._gone: set[UUID] = set()
@@ -82,6 +83,11 @@ class ContactsTab(FamilyTabView):
             self.tr("Write the first note"),
         )
         self.empty.acted.connect(self.begin_note)
+        self.waiting = EmptyState(
+            self.tr("A draft. It stays on this laptop until you finish it."),
+            self.tr("Go on writing"),
+        )
+        self.waiting.acted.connect(self._open_chosen)
         self.toast = Toast(self)
         self.toast.undone.connect(self._on_undone)
         self._lay_out()
@@ -96,9 +102,7 @@ class ContactsTab(FamilyTabView):
         is_other = self.sheet is None or self.sheet.card.family_id != sheet.card.family_id
         if is_other:
             self._start_afresh()
-        sheet = replace(
-            sheet, drafts=[one for one in sheet.drafts if one.draft_id not in self._gone]
-        )
+        sheet = replace(sheet, drafts=self._true_drafts(sheet))
         super().show_sheet(sheet)
         older = [] if is_other else _older_than(self._notes, sheet.contacts)
         self._notes = [*sheet.contacts, *older]
@@ -163,13 +167,12 @@ class ContactsTab(FamilyTabView):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
 
-    def _on_left(self) -> None:
+    def _on_left(self, draft_id: UUID | None) -> None:
         self._show_pane(shown=False)
-        if self._draft(self._chosen) is None and self._note_read() is None:
-            self._chosen = None
+        self._chosen = draft_id
         self._show_list()
-        if self._draft(self._chosen) is not None:
-            self._show_nothing()  # it opens again when somebody chooses it
+        if draft_id is not None:
+            self._show_part(self.waiting)
         else:
             self._show_chosen()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -307,10 +310,23 @@ class ContactsTab(FamilyTabView):
         shown = self.notes.shown
         if self._chosen is None and shown:
             self._chosen = shown[0]
+        elif self._chosen is None and self._drafts():
+            self._chosen = self._drafts()[0].draft_id
+            self._show_part(self.waiting)
         self.notes.choose(self._chosen)
         self._arrange()
         if self.notes.is_narrowed and len(shown) < _ENOUGH:
             self._ask_older()
+
+    def _true_drafts(self, sheet: FamilySheet) -> list[Draft]:
+        """Without those finished since it was asked, with those the disk would not take."""
+        held = [
+            draft
+            for draft in self.editor.unkept.values()
+            if draft.family_id == sheet.card.family_id
+        ]
+        left_out = self._gone | {draft.draft_id for draft in held}
+        return [*held, *(one for one in sheet.drafts if one.draft_id not in left_out)]
 
     def _drafts(self) -> list[Draft]:
         sheet = self.sheet
@@ -343,6 +359,7 @@ class ContactsTab(FamilyTabView):
         if self._is_asking or self.sheet is None or not callable(done):
             return
         self._is_asking = True
+        self._asked_before = before
         question = partial(
             reading.contacts, family_id=self.sheet.card.family_id, before=before, most=most
         )
@@ -350,21 +367,20 @@ class ContactsTab(FamilyTabView):
 
     def _on_older(self, older: list[ContactSheet]) -> None:
         self._is_asking = False
-        if not self._are_ours(older):
-            return
         last = self._notes[-1].row_id if self._notes else 0
-        self._notes += [note for note in older if note.row_id < last]
+        if not self._are_ours(older) or last != self._asked_before:
+            return  # the list has changed meanwhile; this would leave a gap in it
+        self._notes += older
         self._is_whole = not older or self._is_whole_now()
         self._show_list()
 
     def _on_looked(self, older: list[ContactSheet]) -> None:
         self._is_asking = False
-        if not self._are_ours(older) or self.sheet is None:
+        sheet = self.sheet
+        first = sheet.contacts[-1].row_id if sheet and sheet.contacts else 0
+        if sheet is None or not self._are_ours(older) or first != self._asked_before:
             return
-        self._notes = [
-            *self.sheet.contacts,
-            *(one for one in older if one.row_id < self.sheet.contacts[-1].row_id),
-        ]
+        self._notes = [*sheet.contacts, *older]
         self._is_whole = self._is_whole_now()
         self._show_list()
         if not self.editor.is_open:
@@ -389,7 +405,7 @@ class ContactsTab(FamilyTabView):
             self._show_chosen()
         else:
             self._put_editor_away()
-            self._show_nothing()
+            self._show_part(self.waiting)
 
     def _on_opened(self, key: object) -> None:
         self._chosen = key
@@ -424,7 +440,11 @@ class ContactsTab(FamilyTabView):
     # What is beside it
 
     def _draft(self, draft_id: object) -> Draft | None:
-        return next((draft for draft in self._drafts() if draft.draft_id == draft_id), None)
+        if draft_id in self._gone:
+            return None
+        on_its_way = self.editor.on_its_way(draft_id)
+        listed = (draft for draft in self._drafts() if draft.draft_id == draft_id)
+        return on_its_way or next(listed, None)
 
     def _note_read(self) -> ContactSheet | None:
         return next((one for one in self._notes if one.contact.entity_id == self._chosen), None)
@@ -458,12 +478,18 @@ class ContactsTab(FamilyTabView):
         self._show_pane(shown=True)
         self._show_part(self.editor)
         self.editor.take_focus()
+        if self._is_narrow:
+            QTimer.singleShot(0, self._lead_to_words)
+
+    def _lead_to_words(self) -> None:
+        """With large text the whole tab scrolls: to where one writes."""
+        self.page.ensureWidgetVisible(self.editor.form.body_pad, 0, theme().px(24))
 
     def _show_nothing(self) -> None:
         self._show_part(None)
 
     def _show_part(self, part: QWidget | None) -> None:
-        for one in (self.reader, self.editor):
+        for one in (self.reader, self.editor, self.waiting):
             if one is not part:
                 one.hide()
         if part is not None:
@@ -511,9 +537,7 @@ class ContactsTab(FamilyTabView):
             self.notes.setMaximumWidth(16_777_215)
         else:
             self.notes.setFixedWidth(px(LIST_WIDTH if wide else SMALL_LIST_WIDTH))
-        side = PAD_X if self.width() >= px(STACK_WIDTH) else NARROW_PAD
-        self._around.setContentsMargins(px(side), px(14), px(side) - px(RIM), px(12))
-        self._sides.setSpacing(px(20) - px(RIM))
+        self._sides.setSpacing(px(20))
 
     def _lay_out(self) -> None:
         self._right = QWidget()
@@ -526,21 +550,20 @@ class ContactsTab(FamilyTabView):
         right.addWidget(self.reader, 1)
         right.addWidget(self.editor, 1)
         right.addWidget(self.empty)
+        right.addWidget(self.waiting)
         right.addStretch(0)
         self.reader.hide()
         self.editor.hide()
         self.empty.hide()
+        self.waiting.hide()
         self._both = _Both()
         self._sides = QHBoxLayout(self._both)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.addWidget(self.notes)
         self._right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._sides.addWidget(self._right, 1)
-        self.page = Page(self.tr("Contacts"), padded=False)
-        around = QWidget()
-        self._around = QVBoxLayout(around)
-        self._around.addWidget(self._both, 1)
-        self.page.add(around, 1)
+        self.page = TabPage(self.tr("Contacts"))
+        self.page.add(self._both, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)

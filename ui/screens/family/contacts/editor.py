@@ -1,12 +1,13 @@
 """The note editor: whatever is typed is kept as a draft by itself; only who and when are needed."""
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from keyworker_desktop.record.errors import KnownError
@@ -18,16 +19,17 @@ from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
 from ui.screens.family.contacts.form import NoteForm
 from ui.screens.family.contacts.writing import Typed, from_draft
-from ui.theme import Tone, Type
+from ui.theme import Tone, Type, theme
 from ui.told_times import local, tell_clock
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind
 from ui.widgets.card import Card, CardPart
+from ui.widgets.drawing import follow_theme
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
-from ui.widgets.page import Columns
 
 KEEP_MS, KEEP_KEYS = 2_000, 200
+STACKED_FOOT, WHOLE_FOOT = 520, 700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class NoteEditor(Card):
     """Writes one note of one family; fields above, and at the foot how it stands."""
 
     saved = Signal(object)  # the Contact
-    left = Signal()
+    left = Signal(object)  # draft_id of what is kept, or None
     discarded = Signal(object)  # the Draft, for Undo
     kept = Signal(object)  # the Draft as it now stands on the disk
     emptied = Signal(object)  # draft_id: nothing of it was worth keeping
@@ -58,7 +60,9 @@ class NoteEditor(Card):
         self._is_filling = False
         self._is_changed = False
         self._is_on_disk = False
-        self._keeping: Draft | None = None
+        self._keeping: deque[Draft] = deque()
+        self.unkept: dict[UUID, Draft] = {}
+        """Left while the disk would not take them: here until it does."""
         self._keys = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -84,6 +88,10 @@ class NoteEditor(Card):
     @property
     def is_open(self) -> bool:
         return self._open is not None
+
+    def on_its_way(self, draft_id: object) -> Draft | None:
+        """What the store has been given to keep, and has not answered for yet."""
+        return next((one for one in reversed(self._keeping) if one.draft_id == draft_id), None)
 
     def begin(self, sheet: FamilySheet, appointment: Appointment | None = None) -> None:
         """A new note; with ``appointment`` the one that fulfils it."""
@@ -131,6 +139,8 @@ class NoteEditor(Card):
         """Keep what is typed as a draft, if anything changed since it was last kept."""
         self._timer.stop()
         self._keys = 0
+        while self.unkept:
+            self._put_down(self.unkept.popitem()[1])
         if self._open is None or not self._is_changed or self._saving is not None:
             return
         self._is_changed = False
@@ -139,7 +149,7 @@ class NoteEditor(Card):
             if self._is_on_disk:
                 self._is_on_disk = False
                 self._desk.discard_draft(
-                    self._open.draft_id, done=self._on_emptied, failed=self._on_not_kept
+                    self._open.draft_id, done=self._on_emptied, failed=self._on_not_emptied
                 )
                 self.emptied.emit(self._open.draft_id)
             self._tell(self.tr("Nothing typed yet"), Tone.QUIET)
@@ -185,8 +195,9 @@ class NoteEditor(Card):
 
     def leave(self) -> None:
         """Leave it as a draft."""
+        draft_id = self.draft_id
         self.put_away()
-        self.left.emit()
+        self.left.emit(draft_id if self._is_on_disk else None)
 
     def put_away(self) -> None:
         """Keep what is typed and close."""
@@ -206,11 +217,14 @@ class NoteEditor(Card):
         if typed.has_words():
             self.discarded.emit(draft)
         self.emptied.emit(draft.draft_id)
-        self.left.emit()
+        self.left.emit(None)
 
     def _keep(self, opened: _Open, typed: Typed) -> None:
-        self._keeping = self._draft(opened, typed)
-        self._desk.keep_draft(self._keeping, done=self._on_kept, failed=self._on_not_kept)
+        self._put_down(self._draft(opened, typed))
+
+    def _put_down(self, draft: Draft) -> None:
+        self._keeping.append(draft)  # answers come in the order of the questions
+        self._desk.keep_draft(draft, done=self._on_kept, failed=self._on_not_kept)
 
     def _draft(self, opened: _Open, typed: Typed) -> Draft:
         return Draft(
@@ -240,9 +254,7 @@ class NoteEditor(Card):
         if unsaved is None:
             return
         if self.draft_id == unsaved.draft_id:
-            self._is_changed = True
-            self._timer.start()
-            self._show_failure(error)
+            self._hold(error)
             self.finish_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._keep(unsaved, unsaved.typed)  # somebody has gone on to another family
@@ -253,18 +265,28 @@ class NoteEditor(Card):
         self.form.set_writable(writable=True)
 
     def _on_kept(self, _nothing: None) -> None:
-        kept = self._keeping
-        if kept is None:
-            return
+        kept = self._keeping.popleft()
+        if kept.draft_id == self.draft_id and not self._is_on_disk:
+            return  # what was kept has been emptied meanwhile
         self.kept.emit(kept)
         if kept.draft_id == self.draft_id and self._saving is None:
             self.trouble.hide()
             self._tell_kept(kept.updated_at)
 
     def _on_not_kept(self, error: KnownError | None) -> None:
-        if self._open is None:
+        unkept = self._keeping.popleft()
+        if unkept.draft_id != self.draft_id:
+            self.unkept[unkept.draft_id] = unkept
+            self.kept.emit(unkept)
             self.failed.emit(error)
             return
+        self._hold(error)
+
+    def _on_not_emptied(self, error: KnownError | None) -> None:
+        self.failed.emit(error)
+
+    def _hold(self, error: KnownError | None) -> None:
+        """It stays in the editor, and is tried again."""
         self._is_changed = True
         self._timer.start()
         self._show_failure(error)
@@ -278,11 +300,12 @@ class NoteEditor(Card):
 
     def _show(self, sheet: FamilySheet, opened: _Open) -> None:
         self.keep()
+        held = self.unkept.pop(opened.draft_id, None)
         self._is_filling = True
         self._open = opened
         self.form.show_typed(sheet, opened.typed)
         self.trouble.hide()
-        self._is_changed = False
+        self._is_changed = held is not None
         self._is_filling = False
         self.form.verticalScrollBar().setValue(0)
 
@@ -338,7 +361,9 @@ class NoteEditor(Card):
         self.trouble.hide()
         self.state = Label("", Type.SMALL_MEDIUM, Tone.CAUTION)
         self.state.setObjectName("note state")
-        goes = Label(self.tr("It goes to the team when you finish it"), Type.SMALL, Tone.QUIET)
+        self._goes = Label(
+            self.tr("It goes to the team when you finish it"), Type.SMALL, Tone.QUIET
+        )
         self.discard_button = Button(self.tr("Discard"), ButtonKind.TEXT)
         self.discard_button.setObjectName("discard draft")
         self.discard_button.clicked.connect(self.discard)
@@ -351,15 +376,33 @@ class NoteEditor(Card):
         buttons = Flow(
             self.discard_button, self.leave_button, self.finish_button, gap=4, align_right=True
         )
+        policy = buttons.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Preferred)
+        buttons.setSizePolicy(policy)
         said = QWidget()
         column = QVBoxLayout(said)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.state)
-        column.addWidget(goes)
-        self.add_divided(
-            CardPart(self.trouble, Columns([said, buttons], [2, 3], stack_under=520, gap=12))
-        )
+        column.addWidget(self._goes)
+        foot = QWidget()
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot)
+        self._foot.setContentsMargins(0, 0, 0, 0)
+        self._foot.addWidget(said, 1)
+        self._foot.addWidget(buttons)
+        self.add_divided(CardPart(self.trouble, foot))
+        follow_theme(self._arrange_foot)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_foot()
+
+    def _arrange_foot(self) -> None:
+        direction, px = QBoxLayout.Direction, theme().px
+        stacked = theme().stacks or self.width() < px(STACKED_FOOT)
+        self._foot.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        self._goes.setVisible(stacked or self.width() >= px(WHOLE_FOOT))
 
 
 def _rounded(now: datetime) -> datetime:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from keyworker_desktop.record.kinds.contact import LONGEST_MINUTES, WAYS, WORDS_GIVEN
-from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.record import Problem
 from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
@@ -24,7 +24,7 @@ from ui.ways import way_words
 from ui.widgets.button import Link
 from ui.widgets.card import CardPart
 from ui.widgets.chip import Chip, ChipGroup
-from ui.widgets.drawing import follow_theme
+from ui.widgets.drawing import follow_theme, hairline
 from ui.widgets.fields import ChoiceField, DateField, Field, NumberField, TextField, TimeField
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
@@ -33,7 +33,10 @@ from ui.widgets.segmented import Choice
 from ui.widgets.told_dates import read_date, read_minutes, read_time
 from ui.widgets.voice import VoiceEditor
 
-PROMPTS_AT_SIDE, SIDE_WIDTH = 700, 212
+if TYPE_CHECKING:
+    from keyworker_desktop.record.kinds.person import Person
+
+PROMPTS_AT_SIDE, SIDE_WIDTH = 700, 164
 _NEAR = {"child", "home"}
 
 
@@ -229,16 +232,15 @@ class NoteForm(FitPage):
         self.people.chosen.connect(self._on_who)
         self.add(
             CardPart(
-                Line(self.tr("How"), self.way),
+                Line(self.tr("How"), self.way, self.where, shares=(10, 3)),
                 Line(
                     self.tr("When"),
                     self.day,
                     self.time,
                     self.minutes,
-                    self.where,
-                    shares=(9, 4, 5, 7),
+                    shares=(9, 5, 6),
                 ),
-                Line(self.tr("Who"), self.who),
+                Line(self.tr("Who"), self.who, height=28),
             )
         )
 
@@ -456,8 +458,12 @@ class Telling(QWidget):
         follow_theme(self._arrange)
 
     @override
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        hairline(QPainter(self), 0, self.width(), 0, theme().tokens.line)
 
     def _arrange(self) -> None:
         px = theme().px

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -15,7 +16,7 @@ from ui.counting import counted
 from ui.desk import Desk
 from ui.screens.family.contacts.states import note_tag
 from ui.theme import Tone, Type, theme
-from ui.told_times import local, tell_clock, tell_near_day
+from ui.told_times import local, started, tell_clock, tell_near_day
 from ui.ways import way_icon, way_words
 from ui.widgets.button import Link
 from ui.widgets.drawing import follow_theme
@@ -27,6 +28,8 @@ from ui.widgets.state import state_tag
 from ui.widgets.values import NoteState, RowContent
 
 ALL = ""
+_SAME_YEAR = 300
+"""Days after which the year is told too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ class NoteList(QWidget):
 
     def _forget_filters(self) -> None:
         self.way.show_choices([Choice(self.tr("All notes"), ALL)], ALL)
-        self.company.show_choices([Choice(self.tr("With anybody"), ALL)], ALL)
+        self.company.show_choices([Choice(self.tr("Anybody"), ALL)], ALL)
 
     def _show_filters(self) -> None:
         sheet = self._sheet
@@ -178,7 +181,7 @@ class NoteList(QWidget):
         kept = self.company.key()
         if isinstance(kept, _By):
             authors[self._desk.name_of(kept.device_id)] = kept.device_id
-        company = [Choice(self.tr("With anybody"), ALL)]
+        company = [Choice(self.tr("Anybody"), ALL)]
         company += [
             Choice(self.tr("With {name}").format(name=person.name), person.entity_id)
             for person in sheet.people
@@ -245,20 +248,17 @@ class NoteList(QWidget):
         day, today = local(at).date(), local(now).date()
         if day == today:
             return self.tr("Today {time}").format(time=tell_clock(at))
-        told = tell_near_day(day, today=today)
-        return told[:1].upper() + told[1:]
+        return _short_day(day, today)
 
     def _draft_row(self, draft: Draft) -> RowContent:
         way, body = str(draft.fields.get("way", "home visit")), str(draft.fields.get("body", ""))
-        day = local(draft.updated_at).date()
-        is_today = day == local(self._desk.now()).date()
-        near = tell_near_day(day, today=local(self._desk.now()).date())
+        day, today = local(draft.updated_at).date(), local(self._desk.now()).date()
         return RowContent(
             title=way_words(way),
             detail=next((line for line in body.splitlines() if line.strip()), "")[:200],
             footnote=self.tr("You"),
             icon=way_icon(way),
-            figure=tell_clock(draft.updated_at) if is_today else near[:1].upper() + near[1:],
+            figure=tell_clock(draft.updated_at) if day == today else _short_day(day, today),
             tag=state_tag(NoteState.DRAFT),
             key=draft.draft_id,
         )
@@ -289,3 +289,12 @@ class NoteList(QWidget):
 
 def _by_name(name: str) -> str:
     return name[:1].lower() + name[1:] if name == "You" else name.partition(" ")[0]
+
+
+def _short_day(day: date, today: date) -> str:
+    """Such as Yesterday, Fri 20 Nov or 3 Nov 2024: the way beside it has to fit as well."""
+    if abs((today - day).days) <= 1:
+        return started(tell_near_day(day, today=today))
+    if abs((today - day).days) > _SAME_YEAR:
+        return f"{day.day} {day:%b %Y}"
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,4 +1,4 @@
-"""Parts of the contacts tab's layout: a labelled line, and a page that scrolls or fits its words."""
+"""Parts of the contacts tab's layout: labelled lines, and pages that scroll or fit their words."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
@@ -9,7 +9,7 @@ from ui.widgets.drawing import follow_theme
 from ui.widgets.fields import Field
 from ui.widgets.label import Label
 from ui.widgets.note_pad import NotePad
-from ui.widgets.page import Page
+from ui.widgets.page import NARROW_PAD, PAD_X, STACK_WIDTH, Page
 
 LABEL_WIDTH = 84
 RING_ROOM = 6
@@ -18,8 +18,12 @@ RING_ROOM = 6
 class Line(QWidget):
     """A label at the left and what is filled in beside it; with large text one above the other."""
 
-    def __init__(self, words: str, *parts: QWidget, shares: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, words: str, *parts: QWidget, shares: tuple[int, ...] = (), height: int = 36
+    ) -> None:
+        """``height``, unscaled, is that of what stands beside the label."""
         super().__init__()
+        self._height = height
         self.label = Label(words, Type.SMALL_HEADING)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -43,12 +47,23 @@ class Line(QWidget):
         self._parts.setDirection(way)
         self._row.setSpacing(px(4 if stacks else 8))
         self._parts.setSpacing(px(8))
-        self.label.setMinimumHeight(0 if stacks else px(28))
+        self.label.setMinimumHeight(0 if stacks else px(self._height))
         self.label.setFixedWidth(px(300 if stacks else LABEL_WIDTH))
         self._row.setAlignment(self.label, Qt.AlignmentFlag.AlignTop)
         for field in self._fields:
             is_told = field.label.text() == self.label.text() or not stacks
             field.label.setVisible(not is_told)
+
+
+class TabPage(Page):
+    """The whole tab: narrower edges above and below than a page has that only scrolls."""
+
+    @override
+    def _restyle(self) -> None:
+        super()._restyle()
+        px = theme().px
+        side = PAD_X if self.width() >= px(STACK_WIDTH) else NARROW_PAD
+        self.body.setContentsMargins(px(side), px(14), px(side), px(12))
 
 
 class BodyPad(NotePad):

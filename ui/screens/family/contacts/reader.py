@@ -5,8 +5,10 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
+from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import reviewing
 from keyworker_desktop.store.reading import ContactSheet, FamilySheet, ReviewItem
 from ui.desk import Desk
@@ -16,7 +18,7 @@ from ui.screens.family.contacts.states import note_tag
 from ui.screens.reviews.conversation import Conversation
 from ui.screens.reviews.note_view import NoteView
 from ui.screens.reviews.words import told_company, told_times
-from ui.theme import Tone, Type
+from ui.theme import Tone, Type, theme
 from ui.ways import way_words
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind
@@ -53,7 +55,7 @@ class NoteReader(FitPage):
         )
         self.card = Card(padded=False)
         self.card.add(self._head)
-        self.card.add_divided(CardPart(self.newer, self.view))
+        self.card.add_divided(CardPart(self.newer, _kept_narrow(self.view)))
         self._said = CardPart(
             Label(self.tr("What was said of it"), Type.SMALL_HEADING, Tone.QUIET),
             self.conversation,
@@ -82,7 +84,9 @@ class NoteReader(FitPage):
         self.form.show_for(note.contact.entity_id)
         self._show()
         self._desk.ask(
-            partial(reviewing.received_of, sheet=note), done=self._on_received, failed=self.failed
+            partial(reviewing.received_of, sheet=note),
+            done=self._on_received,
+            failed=self._on_failed,
         )
 
     def forget(self) -> None:
@@ -90,6 +94,9 @@ class NoteReader(FitPage):
         self.form.keep()
         self._note = self._sheet = self._shown = None
         self._received = {}
+
+    def _on_failed(self, error: KnownError | None) -> None:
+        self.failed.emit(error)
 
     def _on_received(self, received: Mapping[UUID, datetime]) -> None:
         note = self._note
@@ -181,6 +188,25 @@ class NoteReader(FitPage):
         if self._note is not None:
             contact = self._note.contact
             self.form.open(contact.family_id, contact.entity_id, act)
+            QTimer.singleShot(0, self._lead_to_form)
+
+    def _lead_to_form(self) -> None:
+        """Into sight, in whatever scrolls here, once there is room made for it."""
+        around = self.form.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self.form, 0, theme().px(8))
+            around = around.parentWidget()
 
     def _on_closed(self) -> None:
         self.more.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _kept_narrow(view: QWidget) -> QWidget:
+    """In a row of its own, which measures its words at the width that it may have."""
+    around = QWidget()
+    row = QHBoxLayout(around)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(view, 1_000)
+    row.addStretch(1)
+    return around

@@ -1,4 +1,4 @@
-"""How a contact was made: all ways in one line, or a list that drops down where there is no room."""
+"""How a contact was made: all ways in one line, or a list where there is no room for that."""
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut

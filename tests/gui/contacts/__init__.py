@@ -1,0 +1,1 @@
+"""Tests of the family screen: its frame, overview, story, people and history."""
