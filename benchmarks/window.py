@@ -19,6 +19,7 @@ from typing_extensions import override
 _TICK_MS = 16
 _LOOK_MS = 2
 _TYPING_MS = 1500
+_OPENING_MS = 400
 _FAMILIES_OPENED = 3
 """Rounds over the whole caseload."""
 
@@ -45,9 +46,7 @@ class Stopwatch(QObject):
             QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         else:
             # Nobody types a passphrase in less; the program reads in the rest of itself meanwhile.
-            self._when(
-                self._passphrase_line, lambda: QTimer.singleShot(_TYPING_MS, self._unlock)
-            )
+            self._when(self._passphrase_line, lambda: QTimer.singleShot(_TYPING_MS, self._unlock))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -108,10 +107,13 @@ class Stopwatch(QObject):
         return house is not None and house.screen_shown is not None and house.isVisible()
 
     def _watch_exchange(self) -> None:
-        QApplication.processEvents()
+        self._desk().sync_changed.connect(self._on_sync_changed)
+        # The opening itself is the caseload's figure: the timer begins when Today stands there.
+        QTimer.singleShot(_OPENING_MS, self._begin_ticking)
+
+    def _begin_ticking(self) -> None:
         self._due = time.perf_counter() + _TICK_MS / 1000
         self._ticking.start()
-        self._desk().sync_changed.connect(self._on_sync_changed)
 
     def _on_sync_changed(self, state: Any) -> None:
         if state.phase.value == "resting" and state.last_exchange_at and not state.waiting:

@@ -1,6 +1,5 @@
 """Deterministic CBOR (RFC 8949, 4.2) with limits: the only encoding of what is signed."""
 
-from collections.abc import Collection
 from io import BytesIO
 from typing import Any, NoReturn
 
@@ -71,7 +70,7 @@ def _only_plain(value: Any) -> None:
         for key in value:
             if not isinstance(key, str | int) or isinstance(key, bool):
                 raise RefusedError("malformed", "map key")
-        inner: Collection[Any] = value.values()
+        inner: Any = value.values()
     else:
         inner = value if isinstance(value, list) else (value,)
     for item in inner:

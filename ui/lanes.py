@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -74,7 +75,7 @@ class _Job(QObject):
         except KnownError as error:
             self.failed.emit(error)
         except Exception as error:  # noqa: BLE001 - the one broad catch: a crash here would vanish
-            log.error("background job crashed: %s", _without_words(error))  # noqa: TRY400
+            _log_without_words(error)
             self.failed.emit(None)
         else:
             self.succeeded.emit(result)
@@ -85,8 +86,8 @@ class _Job(QObject):
         self.forget(self)
 
 
-def _without_words(error: BaseException) -> str:
-    """Type and place of an error. Never its text: that may hold somebody's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-    return "\n  ".join([type(error).__name__, *places])
+def _log_without_words(error: BaseException) -> None:
+    """Type and places of an error. Never its text: that may hold somebody's words."""
+    log.error("background job crashed: %s", type(error).__name__)
+    for frame in traceback.extract_tb(error.__traceback__):
+        log.error("  %s:%d in %s", PurePath(frame.filename).name, frame.lineno or 0, frame.name)

@@ -1,6 +1,6 @@
 """Open the encrypted store. A connection stays on the thread that opened it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -20,6 +20,7 @@ OLDEST_SQLITE = (3, 53, 3)
 """First with both the WAL-reset and the FTS5 memory repairs (``docs/decisions``, store)."""
 PAGE_BYTES = 8192
 _BUSY_MS = 5000
+_ROWS_AT_ONCE = 50
 _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 0",
@@ -69,6 +70,19 @@ def transaction(db: Connection) -> Iterator[None]:
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
+
+
+def insert_rows(db: Connection, into: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Many rows with one statement, ``into`` (our own SQL) being the table and its columns.
+
+    The driver gives up the interpreter for each statement and waits to get it back from the thread
+    that proves the next page: with a statement for each row it would do so for each.
+    """
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        places = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        values = [value for row in some for value in row]
+        db.execute(f"INSERT INTO {into} VALUES {places}", values)  # noqa: S608 - own SQL
 
 
 def one_view(

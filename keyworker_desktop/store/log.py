@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from keyworker_desktop.record.change import Change, decode_payload
-from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.connection import Connection, insert_rows
 from keyworker_protocol.body import unpack
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.header import Header, decode_header
@@ -57,9 +57,10 @@ def insert_own(db: Connection, entry: OwnEntry) -> int:
 
 
 def insert_proven(db: Connection, entries: Sequence[ProvenEntry]) -> None:
-    db.executemany(
-        "INSERT INTO entry (log_id, change_id, seq, device_id, counter, entry_hash, header, "
-        "signature, body, chain, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        db,
+        "entry (log_id, change_id, seq, device_id, counter, entry_hash, header, signature, body, "
+        "chain, received_ms)",
         [
             (
                 entry.header.family_id.bytes,

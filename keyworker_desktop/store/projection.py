@@ -11,7 +11,7 @@ import cbor2
 from keyworker_desktop.record.change import Change
 from keyworker_desktop.record.fold import EntityState, Origin, RecordKey, apply, key_of
 from keyworker_desktop.store import attention
-from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.connection import Connection, insert_rows
 from keyworker_desktop.store.shape import (
     count_disagreements,
     folded,
@@ -185,9 +185,10 @@ def _write(db: Connection, rows: Iterable[_Row]) -> None:
         "state = ?, text = ? WHERE id = ?",
         [(one.row_id, *_columns(one.row), one.text, one.row.row_id) for one in known],
     )
-    db.executemany(
-        "INSERT INTO record (id, entity_id, log_id, kind, about, facet, struck, waits, "
-        "disagreements, state, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        db,
+        "record (id, entity_id, log_id, kind, about, facet, struck, waits, disagreements, state, "
+        "text)",
         [
             (
                 one.row_id,

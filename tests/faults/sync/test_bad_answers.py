@@ -14,6 +14,7 @@ from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import outbox
 from sync.client import NOTIFY_SECONDS, ServiceClient
 from sync.errors import (
+    AddressNotPrivateError,
     NotTheServiceError,
     ProgramTooOldError,
     RefusedByServiceError,
@@ -410,14 +411,14 @@ def test_an_address_that_is_none_is_a_sentence() -> None:
         "http://",
         "ftp://127.0.0.1/",
         "nonsense",
-        f"http://{'a' * 70}.example",
-        "http://.example",
+        f"https://{'a' * 70}.example",
+        "https://.example",
         "http://127.0.0.1:99999",
         "http://[::1",
-        "http://exa mple",
+        "https://exa mple",
     ):
         client = ServiceClient(address)
-        with pytest.raises(ServiceUnreachableError):
+        with pytest.raises((ServiceUnreachableError, AddressNotPrivateError)):
             client.info()
         client.close()
 

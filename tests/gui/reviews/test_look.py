@@ -12,7 +12,7 @@ from keyworker_desktop.record.writing import struck_out
 from keyworker_desktop.store import reading
 from tests.gui.reviews.conftest import Reviews, shown
 from tests.support.desk import PRIYA, Office
-from ui.screens.reviews.note_view import StruckLabel
+from ui.notes.note_view import StruckLabel
 from ui.theme import theme
 from ui.widgets.label import Label
 from ui.widgets.note_pad import MOST_CHARACTERS, NotePad

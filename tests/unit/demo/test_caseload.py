@@ -29,13 +29,33 @@ from keyworker_protocol.limits import MAX_WRITES
 TODAY = date(2026, 11, 22)
 A_WEEK_OF_TODAYS = [
     *(TODAY + timedelta(days=days) for days in range(7)),
-    date(2028, 2, 29), date(2027, 3, 28), date(2027, 10, 31), date(2027, 1, 1),
+    date(2028, 2, 29),
+    date(2027, 3, 28),
+    date(2027, 10, 31),
+    date(2027, 1, 1),
 ]
 WORDS_TO_AVOID = (
-    "challenging behaviour", "non-compliant", "noncompliant", "failed to engage", "fails to engage",
-    "did not engage", "mum said", "dad said", "mum says", "dad says", "mental age", "suffers from",
-    "suffering from", "special needs", "respite", "attention seeking", "attention-seeking",
-    "refuses", "refused", "manipulative", "low functioning",
+    "challenging behaviour",
+    "non-compliant",
+    "noncompliant",
+    "failed to engage",
+    "fails to engage",
+    "did not engage",
+    "mum said",
+    "dad said",
+    "mum says",
+    "dad says",
+    "mental age",
+    "suffers from",
+    "suffering from",
+    "special needs",
+    "respite",
+    "attention seeking",
+    "attention-seeking",
+    "refuses",
+    "refused",
+    "manipulative",
+    "low functioning",
 )
 """``domain.md`` 7.5 and RK12."""
 
@@ -165,8 +185,9 @@ def test_authors_are_staff_who_may_write_there() -> None:
                 assert roles[step.author] == "supervisor"
                 assert step.reviews
                 assert not step.creates
-    covered = [step for family in families() for step in family.steps
-               if step.author == family.co_worker]
+    covered = [
+        step for family in families() for step in family.steps if step.author == family.co_worker
+    ]
     assert len(covered) >= 30
 
 
@@ -202,8 +223,18 @@ def test_every_age_and_nhs_number_holds() -> None:
         assert child.nhs_number.startswith("999")
         assert nhs_number.is_valid(child.nhs_number)
     assert ages == {
-        "Alex": 16, "Maya": 10, "Dele": 14, "Zainab": 12, "Bea": 19, "Kit": 15, "Finn": 13,
-        "Rowan": 11, "Jasmine": 24, "Tymek": 8, "Ellis": 5, "Saskia": 17,
+        "Alex": 16,
+        "Maya": 10,
+        "Dele": 14,
+        "Zainab": 12,
+        "Bea": 19,
+        "Kit": 15,
+        "Finn": 13,
+        "Rowan": 11,
+        "Jasmine": 24,
+        "Tymek": 8,
+        "Ellis": 5,
+        "Saskia": 17,
     }
     numbers = [person.nhs_number for person in of_kind(Person) if person.nhs_number]
     assert len(set(numbers)) == len(numbers) == 12
@@ -355,8 +386,12 @@ def test_ordinary_contacts_fall_on_working_days(today: date, offset: int, day: d
 
 @pytest.mark.parametrize(
     ("today", "offset"),
-    [(date(2026, 7, 1), "+01:00"), (date(2026, 12, 1), "+00:00"), (date(2026, 3, 29), "+01:00"),
-     (date(2026, 10, 25), "+00:00")],
+    [
+        (date(2026, 7, 1), "+01:00"),
+        (date(2026, 12, 1), "+00:00"),
+        (date(2026, 3, 29), "+01:00"),
+        (date(2026, 10, 25), "+00:00"),
+    ],
 )
 def test_times_carry_the_offset_of_london(today: date, offset: str) -> None:
     assert Calendar(today).moment(0, "10:30").isoformat().endswith(offset)

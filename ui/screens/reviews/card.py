@@ -11,10 +11,10 @@ from typing_extensions import override
 
 from keyworker_desktop.store.reading import ReviewItem
 from ui.desk import Desk
+from ui.notes.conversation import Conversation
+from ui.notes.note_view import NoteView, Strip
+from ui.notes.words import first_name, told_company, told_times
 from ui.screens.reviews.composer import Composer
-from ui.screens.reviews.conversation import Conversation
-from ui.screens.reviews.note_view import NoteView, Strip
-from ui.screens.reviews.words import first_name, told_company, told_times
 from ui.theme import Tone, Type, theme
 from ui.widgets.badge import RatingBadge
 from ui.widgets.banner import Banner

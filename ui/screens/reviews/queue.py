@@ -11,7 +11,7 @@ from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
 from keyworker_desktop.store.reading import ReviewItem
 from keyworker_desktop.store.reviewing import ReviewDesk
 from ui.desk import Desk
-from ui.screens.reviews.words import first_name, told_age, told_day
+from ui.notes.words import first_name, told_age, told_day
 from ui.theme import Tone
 from ui.widgets.item_list import Item
 from ui.widgets.values import RowContent, Tag

@@ -14,9 +14,9 @@ from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.reading import ReviewItem
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
+from ui.notes.words import first_name
 from ui.screens.reviews.card import ReviewCard
 from ui.screens.reviews.composer import COMMENT, QUESTION
-from ui.screens.reviews.words import first_name
 
 KEEP_AFTER_MS = 700
 

@@ -19,13 +19,13 @@ from keyworker_desktop.store.reading import ContactSheet, ReviewItem, record_wit
 from keyworker_desktop.store.reviewing import MOST, ReviewDesk, review_desk, sheet_of
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
+from ui.notes.words import days_since
 from ui.places import FamilyTab, Place, Room
 from ui.screen import Screen
 from ui.screens.reviews.card import ReviewCard
 from ui.screens.reviews.composer import COMMENT, QUESTION
 from ui.screens.reviews.queue import Queue, Shelf
 from ui.screens.reviews.saying import Saying
-from ui.screens.reviews.words import days_since
 from ui.theme import Tone, Type, theme
 from ui.widgets.chip import Chip, ChipGroup
 from ui.widgets.drawing import follow_theme

@@ -12,12 +12,12 @@ from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import reviewing
 from keyworker_desktop.store.reading import ContactSheet, FamilySheet, ReviewItem
 from ui.desk import Desk
+from ui.notes.conversation import Conversation
+from ui.notes.note_view import NoteView
+from ui.notes.words import told_company, told_times
 from ui.screens.family.contacts.addition import ADD, ANSWER, ERROR, AdditionForm
 from ui.screens.family.contacts.parts import FitPage
 from ui.screens.family.contacts.states import note_tag
-from ui.screens.reviews.conversation import Conversation
-from ui.screens.reviews.note_view import NoteView
-from ui.screens.reviews.words import told_company, told_times
 from ui.theme import Tone, Type, theme
 from ui.ways import way_words
 from ui.widgets.banner import Banner

@@ -13,8 +13,8 @@ from typing_extensions import override
 from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
 from keyworker_desktop.store.reading import ContactSheet
 from ui.desk import Desk
-from ui.screens.reviews.note_view import written_text
-from ui.screens.reviews.words import told_sent, told_written
+from ui.notes.note_view import written_text
+from ui.notes.words import told_sent, told_written
 from ui.theme import Tone, Type, theme
 from ui.widgets.button import Link
 from ui.widgets.drawing import fill_round, follow_theme

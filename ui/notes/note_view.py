@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from keyworker_desktop.record.kinds.contact import Addendum
 from keyworker_desktop.store.reading import ReviewItem
-from ui.screens.reviews.words import told_sent, told_source, told_written
+from ui.notes.words import told_sent, told_source, told_written
 from ui.theme import Tone, Type, theme
 from ui.widgets.banner import IconLabel
 from ui.widgets.drawing import follow_theme, hairline
