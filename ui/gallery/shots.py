@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from keyworker_desktop.paths import Profile
@@ -94,7 +95,7 @@ def _draw_house(house: House, shown: Shown, folder: Path) -> int:
         house.go(shown.place)
         if shown.search:
             house.open_search()
-            house.palette_panel.line.setText(shown.search)
+            QTest.keyClicks(house.palette_panel.line, shown.search)
         settle()
         house.grab().save(str(folder / f"{shown.name}-{variation.name}.png"))
         if shown.search:

@@ -77,7 +77,8 @@ class SyncScreen(Screen):
         self.now = Button(self.tr("Sync now"), ButtonKind.PRIMARY, icon="refresh-cw")
         self.now.setObjectName("sync now")
         self.now.clicked.connect(self._on_now)
-        self.title = PageTitle(self.tr("Sending and receiving"), " ", [self.now])
+        acts = [] if desk.is_demonstration else [self.now]
+        self.title = PageTitle(self.tr("Sending and receiving"), " ", acts)
         self.progress = ProgressLine(self.tr("Fetching families"), may_cancel=False)
         self.why_not = Banner("", "", icon="circle-alert", tone=Tone.CAUTION)
         self.facts = _Facts(
@@ -143,7 +144,8 @@ class SyncScreen(Screen):
 
     @override
     def take_focus(self) -> None:
-        self.now.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.desk.is_demonstration:
+            self.now.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def help_text(self) -> str:
@@ -173,7 +175,7 @@ class SyncScreen(Screen):
             NoteState.DRAFT: self.tr("You are still writing it. Only you, on this laptop."),
             NoteState.SAVED: self.tr("Finished and safe here. It goes by itself."),
             NoteState.SENT: self.tr("The service has it and has signed for it."),
-            NoteState.SEEN: self.tr("Read, and signed off as it stands."),
+            NoteState.SEEN: self.tr("They have commented, asked or signed it off."),
         }
         card = Card(padded=False)
         for number, (state, meaning) in enumerate(meanings.items()):
@@ -243,7 +245,7 @@ class SyncScreen(Screen):
         self.all_sent.setVisible(self._here is not None and not waiting and not problems)
         self._all_sent_words.setText(
             self.tr("Nothing waits. What you finish next stands here until the service has it.")
-            if state.last_exchange_at
+            if state.last_exchange_at or self.desk.is_demonstration
             else self.tr(
                 "Nothing waits. This laptop has not exchanged with the service yet; you can read "
                 "and write all the same."
@@ -255,6 +257,8 @@ class SyncScreen(Screen):
             rows.show_rows(contents)
 
     def _sentence(self, count: int) -> str:
+        if self.desk.is_demonstration:
+            return self.tr("This is the demonstration. There is no service: all stays here.")
         safe = self.tr("Nothing is lost. Everything you wrote is on this laptop, locked.")
         if count == 0:
             return safe
@@ -281,13 +285,18 @@ class SyncScreen(Screen):
             told = self.tr("{length} ago").format(length=tell_length(age))
             self.facts.tell("since", started(tell_moment(since, now=now)), told, _tone(age))
         last = state.last_exchange_at
-        if last is None:
+        if self.desk.is_demonstration:
+            self.facts.tell("last", self.tr("None"), self.tr("there is no service to meet"))
+        elif last is None:
             self.facts.tell("last", self.tr("Never yet"), self.tr("the first one is still to come"))
         else:
             told = self.tr("{length} ago").format(length=tell_length(now - last))
             self.facts.tell("last", started(tell_moment(last, now=now)), told, _tone(now - last))
 
     def _show_next(self) -> None:
+        if self.desk.is_demonstration:
+            self.facts.tell("next", self.tr("Nothing is sent"), self.tr("try whatever you like"))
+            return
         state = self.desk.sync_state
         match state.phase:
             case Phase.SENDING:

@@ -21,7 +21,7 @@ from ui.shell.help import HelpPanel
 from ui.shell.notices import Notices, versions
 from ui.shell.palette import Palette
 from ui.shell.rail import Rail, RailEntry
-from ui.shell.standing import Unsent, standing, unsent
+from ui.shell.standing import Unsent, demonstration, standing, unsent
 from ui.shell.top_bar import TopBar
 from ui.theme import ThemeName, theme
 from ui.widgets.toast import Toast
@@ -375,7 +375,11 @@ class House(QWidget):
         """The pill keeps its words; the next change asks again."""
 
     def _show_standing(self) -> None:
-        told = standing(self._unsent, self._desk.sync_state, now=self._desk.now())
+        told = (
+            demonstration()
+            if self._desk.is_demonstration
+            else standing(self._unsent, self._desk.sync_state, now=self._desk.now())
+        )
         self.bar.pill.show_state(told.words, told.parts, icon=told.icon, tone=told.tone)
 
 

@@ -71,6 +71,12 @@ def quiet_for(here: Unsent, state: SyncState, now: datetime) -> Quiet:
     return Quiet.LONG if age >= AMBER_AFTER else Quiet.FINE
 
 
+def demonstration() -> Standing:
+    """There is no service behind it: nothing waits for anything."""
+    parts = [_tr("Standing", "Everything stays on this laptop")]
+    return Standing(words=_tr("Standing", "Demonstration"), parts=parts)
+
+
 def standing(here: Unsent, state: SyncState, *, now: datetime) -> Standing:
     parts = _parts(here, state, now)
     tone = quiet_for(here, state, now).value
