@@ -1,6 +1,7 @@
 """`dev.py run`: the program with the demonstration, or, without a screen, a visit played."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -217,7 +218,8 @@ class _Visit:
 
     def _saw(self, step: str, laptop: PlayedLaptop, seen: str) -> None:
         self._number += 1
-        picture = laptop.picture(f"{self._number:02}-{step.lower().replace(' ', '-')[:40]}")
+        name = re.sub(r"[^a-z0-9]+", "-", step.lower())[:40]
+        picture = laptop.picture(f"{self._number:02}-{name}")
         print(f"  ✓ {step}: “{seen.strip()[:90]}”  [{picture.name}]", flush=True)
 
     def _say(self, sentence: str) -> None:
