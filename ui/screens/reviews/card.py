@@ -22,7 +22,7 @@ from ui.widgets.button import Button, ButtonKind, Link
 from ui.widgets.drawing import fill_round, follow_theme, hairline, smooth, width_of
 from ui.widgets.flow import Flow
 from ui.widgets.key_hint import KeyHint
-from ui.widgets.label import Label
+from ui.widgets.label import Label, dress_again
 from ui.widgets.values import Rating
 
 RADIUS, PAD_X, SIDE_WIDTH = 8, 20, 264
@@ -296,6 +296,8 @@ class ReviewCard(QWidget):
             self._head_row.insertWidget(1, self.open_family)
             self._side_page_column.addWidget(self.conversation)
             self._side_column.addWidget(self.composer)
+        for moved in (self._about, self.conversation, self.composer):
+            dress_again(moved)
         self._side.setVisible(not stacked)
         self._restyle_about()
         self.arrange_composer()
