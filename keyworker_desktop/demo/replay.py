@@ -1,7 +1,6 @@
 """Save the demonstration caseload as its people would have: on their laptops, day by day."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -114,8 +113,3 @@ def _writes(db: Connection, family_id: UUID, step: DemoStep) -> list[Write]:
         )
         writes += creation(review)
     return writes
-
-
-def newest(families: Sequence[DemoFamily]) -> datetime:
-    """When the last thing of the caseload was saved."""
-    return max(step.at for family in families for step in family.steps)

@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt
 
 from keyworker_desktop.record.kinds.family import Family
+from keyworker_desktop.record.writing import edits
 from keyworker_desktop.store import reading
 from tests.gui.family.conftest import Shown
+from tests.support.desk import TOM
 from tests.support.screens import show
 from ui.places import FamilyTab
 from ui.screens.family.record_form import Part, RecordForm
@@ -127,6 +129,41 @@ def test_what_was_typed_is_back_after_locking(shown: Shown) -> None:
     after.save()
     after.until(lambda: "Before the lock." in after.texts())
     assert after.sheet().drafts == []
+    again.hide()
+
+
+def test_what_is_typed_is_kept_by_itself_for_when_the_power_goes(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "Half a sentence ")
+    shown.until(lambda: shown.sheet().drafts)
+    assert "Half a sentence" in str(shown.sheet().drafts[0].fields["now"])
+
+
+def test_a_restored_draft_never_replaces_what_a_colleague_wrote_meanwhile(shown: Shown) -> None:
+    shown.open()
+    shown.click("change, what is happening now")
+    shown.type("What is happening now", "Mine. ")
+    assert not shown.screen.may_leave()
+    shown.until(lambda: shown.sheet().drafts)
+    draft = shown.sheet().drafts[0]
+    family = shown.sheet().card.family
+    assert family is not None
+    shown.office.save_writes(
+        family.family_id, edits(family, now="Tom wrote all of it anew."), by=TOM
+    )
+    again = FamilyScreen(shown.office.desk)
+    after = Shown(shown.office, again, shown.qtbot)
+    show(shown.qtbot, again, width=1282, height=716)
+    after.open(tab=FamilyTab.CONTACTS, entity_id=draft.draft_id, act="open draft")
+    after.save()
+    after.until(lambda: after.sheet().drafts == [])
+    family = after.sheet().card.family
+    assert family is not None
+    assert family.facts is not None
+    versions = [version.value for version in family.facts.disagreements["now"].versions]
+    assert "Tom wrote all of it anew." in versions
+    assert any("Mine." in str(version) for version in versions)
     again.hide()
 
 

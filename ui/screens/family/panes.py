@@ -54,7 +54,7 @@ class Panes(Page):
         self._left_column = left_column
         self._side_page = Page(self.tr("Beside it"), padded=False)
         self._side_page.end()
-        self._both = _Both()
+        self._both = Fills()
         self._row = QHBoxLayout(self._both)
         self._row.setContentsMargins(0, 0, 0, 0)
         for place, share in ((self._left_place, 3), (self._side_page, 2)):
@@ -154,20 +154,25 @@ class Panes(Page):
                 widget.setVisible(not (narrow and self._is_reading))
 
 
-class _Both(QWidget):
+class Fills(QWidget):
     """``fills``: as high as the page has room for, whatever is in it, which scrolls by itself."""
 
     fills = True
 
+    def __init__(self, least: int = LEAST_HEIGHT) -> None:
+        """``least`` is its height, unscaled, where there is no room."""
+        super().__init__()
+        self._least = least
+
     @override
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(hint.width(), theme().px(LEAST_HEIGHT)) if self.fills else hint
+        return QSize(hint.width(), theme().px(self._least)) if self.fills else hint
 
     @override
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(least.width(), theme().px(LEAST_HEIGHT)) if self.fills else least
+        return QSize(least.width(), theme().px(self._least)) if self.fills else least
 
     @override
     def hasHeightForWidth(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -28,6 +28,7 @@ from ui.screens.family.contacts.editor import NoteEditor
 from ui.screens.family.contacts.note_list import NoteList
 from ui.screens.family.contacts.parts import TabPage
 from ui.screens.family.contacts.reader import NoteReader
+from ui.screens.family.panes import Fills
 from ui.screens.family.tab import FamilyTabView
 from ui.theme import theme
 from ui.widgets.button import Link
@@ -556,7 +557,7 @@ class ContactsTab(FamilyTabView):
         self.editor.hide()
         self.empty.hide()
         self.waiting.hide()
-        self._both = _Both()
+        self._both = Fills(LEAST_HEIGHT)
         self._sides = QHBoxLayout(self._both)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.addWidget(self.notes)
@@ -567,26 +568,6 @@ class ContactsTab(FamilyTabView):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
-
-
-class _Both(QWidget):
-    """``fills``: as high as there is room, whatever is in it, which then scrolls by itself."""
-
-    fills = True
-
-    @override
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width(), theme().px(LEAST_HEIGHT)) if self.fills else hint
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        least = super().minimumSizeHint()
-        return QSize(least.width(), theme().px(LEAST_HEIGHT)) if self.fills else least
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return not self.fills and super().hasHeightForWidth()
 
 
 def _older_than(notes: Sequence[ContactSheet], page: Sequence[ContactSheet]) -> list[ContactSheet]:
