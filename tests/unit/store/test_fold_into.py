@@ -288,3 +288,19 @@ def test_a_review_that_turns_out_to_be_of_another_note_frees_the_first(laptop: L
 def _waiting(db: Connection) -> set[UUID]:
     rows = db.execute("SELECT entity_id FROM record WHERE waits > 0")
     return {UUID(bytes=entity_id) for (entity_id,) in rows}
+
+
+def test_a_refold_leaves_nothing_that_the_entries_do_not_tell(laptop: Laptop) -> None:
+    family, _ = laptop.a_family()
+    laptop.a_note(family.family_id, body="Robin slept.")
+    before = rows_of(laptop.db)
+    laptop.db.execute(
+        "INSERT INTO record (id, entity_id, log_id, kind, disagreements, struck, waits, state,"
+        " text)"
+        " SELECT id + 1000000, randomblob(16), log_id, kind, 1, 1, 0, state, 'nobody wrote this'"
+        " FROM record LIMIT 1"
+    )
+    assert rows_of(laptop.db) != before
+    refold(laptop.db, lambda _done, _all: None)
+    assert rows_of(laptop.db) == before
+    check_search(laptop.db)
