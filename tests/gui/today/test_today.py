@@ -278,6 +278,8 @@ def test_a_supervisor_sees_how_much_waits_for_review(tmp_path: Path, qtbot: QtBo
 def test_arrow_keys_move_through_the_day(screen: TodayScreen, office: Office, qtbot: QtBot) -> None:
     office.add_appointment(2, at=office.clock() + timedelta(hours=3), way="phone")
     again(screen, qtbot)
+    wanted = "Phone call, Dele Okafor"
+    qtbot.waitUntil(lambda: wanted in [one.content.title for one in screen.findChildren(Row)])
     screen.take_focus()
     qtbot.keyClick(QApplication.focusWidget(), DOWN)
     row = QApplication.focusWidget()
