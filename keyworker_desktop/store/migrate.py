@@ -9,23 +9,35 @@ FOLD_VERSION = 1
 """Raised when the same entries fold to other rows than before: the store is then refolded."""
 
 
+def latest() -> int:
+    """The form of a store that this program writes."""
+    return len(_steps())
+
+
+def require_known(db: Connection) -> int:
+    """The form that the store has. Raises StoreTooNewError for one from a newer program."""
+    with known_errors():
+        (done,) = db.execute("PRAGMA user_version").fetchone()
+    if done > latest():
+        raise StoreTooNewError
+    return int(done)
+
+
 def migrate(db: Connection) -> int:
     """Run the missing steps, each in one transaction; the number of steps run.
 
     Raises StoreTooNewError for a store from a newer program.
     """
     steps = _steps()
+    done = require_known(db)
     with known_errors():
-        (done,) = db.execute("PRAGMA user_version").fetchone()
-        if done > len(steps):
-            raise StoreTooNewError
         for number, sql in enumerate(steps[done:], start=done + 1):
             try:
                 db.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
-    return len(steps) - int(done)
+    return len(steps) - done
 
 
 def _steps() -> list[str]:

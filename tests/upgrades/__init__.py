@@ -1,1 +1,1 @@
-"""Stores made by released versions, opened with today's code."""
+"""Stores and programs of earlier versions, kept as they were, against the program of today."""
