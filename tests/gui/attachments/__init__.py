@@ -1,0 +1,1 @@
+"""Tests of photos, letters and recordings as people meet them."""

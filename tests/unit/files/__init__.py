@@ -1,0 +1,1 @@
+"""Tests of what is done with files before they are kept, and to show them."""
