@@ -1,5 +1,6 @@
 """Whatever the service lies about is named in plain words; nothing here changes, work goes on."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,16 +12,20 @@ import pytest
 
 from keyworker_desktop.record.change import NewChange, encode_payload
 from keyworker_desktop.record.writing import creation
+from keyworker_desktop.store import log
 from keyworker_desktop.store.identity import family_keys
+from keyworker_desktop.store.refold import refold
 from keyworker_protocol import body, crypto
 from keyworker_protocol.access import FamilyRole, access_control
 from keyworker_protocol.chain import DeviceTail
 from keyworker_protocol.directory import Device, Role, User, enrolment_control
+from keyworker_protocol.encoding import encode
 from keyworker_protocol.entry import Entry, Page, PushAnswer, StoredEntry
+from keyworker_protocol.handed import Handed, handing_payload
 from keyworker_protocol.header import Header, decode_header, header_hash, sign_header
 from keyworker_protocol.wrap import key_check
 from sync.client import KnownHead
-from tests.support.laptops import NOW, Laptop, Office, an_office
+from tests.support.laptops import NOW, Laptop, Office, a_round, an_office
 from tests.support.lying import (
     LyingClient,
     head_over,
@@ -78,12 +83,13 @@ class Scene:
         commitment: bytes | None = None,
         epoch: int = 1,
         family_key: bytes | None = None,
+        payload: bytes = b"",
         **changes: Any,
     ) -> StoredEntry:
         """The next note of ``author``'s laptop in the log, spoilt as asked."""
         log_id = log_id or self.family
         tail = self.tail_of(author, log_id)
-        payload = encode_payload(
+        payload = payload or encode_payload(
             NewChange(family_id=log_id, writes=tuple(creation(a_note(log_id)))),
             authored_at=NOW,
             app_version="test",
@@ -338,6 +344,114 @@ def access_of_an_older_version(scene: Scene) -> None:
     scene.tell([*scene.entries(), scene.forged(scene.writer, control=control)])
 
 
+def withheld_in_the_middle(scene: Scene) -> None:
+    scene.client.page_told = _only(
+        scene, lambda _after, page: replace(page, entries=page.entries[1:])
+    )
+
+
+def everything_withheld(scene: Scene) -> None:
+    """An empty page with the truth about how much there is, and the last receipt."""
+    receipt = signed(scene.logs, scene.family, scene.entries()[:3])
+    scene.client.page_told = _only(
+        scene, lambda _after, page: Page(entries=(), receipt=receipt, head_seq=page.head_seq)
+    )
+
+
+def one_entry_twice(scene: Scene) -> None:
+    scene.client.page_told = _only(
+        scene, lambda _after, page: replace(page, entries=(page.entries[0], *page.entries))
+    )
+
+
+def one_name_for_two_entries(scene: Scene) -> None:
+    name = decode_header(scene.entries()[3].entry.header).change_id
+    scene.tell([*scene.entries(), scene.forged(scene.writer, change_id=name)])
+
+
+def a_name_that_another_family_has(scene: Scene) -> None:
+    """A colleague's program that uses a name of another family once more."""
+    name = decode_header(scene.entries(scene.other)[1].entry.header).change_id
+    scene.tell([*scene.entries(), scene.forged(scene.writer, change_id=name)])
+
+
+def _with_header(scene: Scene, spoil: Callable[[bytes], bytes]) -> None:
+    """Another header, truly signed by its author's laptop."""
+    entries = scene.entries()
+    header = spoil(entries[4].entry.header)
+    signature = sign_header(scene.writer.identity.signing, header)
+    entry = replace(entries[4].entry, header=header, signature=signature)
+    scene.tell([*entries[:4], replace(entries[4], entry=entry)])
+
+
+def header_of_a_newer_version(scene: Scene) -> None:
+    _with_header(scene, lambda header: header[:2] + b"\x02" + header[3:])
+
+
+def header_of_version_nought(scene: Scene) -> None:
+    """An older form, in which something might be checked less."""
+    _with_header(scene, lambda header: header[:2] + b"\x00" + header[3:])
+
+
+def deeply_nested_header(scene: Scene) -> None:
+    _with_header(scene, lambda _header: b"\x81" * 5000 + b"\x01")
+
+
+def control_entry_with_a_body(scene: Scene) -> None:
+    stored = scene.forged(scene.writer, control=_access(scene, {}))
+    entry = replace(stored.entry, sealed=bytes(288))
+    scene.tell([*scene.entries(), replace(stored, entry=entry)])
+
+
+def body_cut_short(scene: Scene) -> None:
+    entries = scene.entries()
+    entry = replace(entries[3].entry, sealed=entries[3].entry.sealed[:-7])
+    scene.tell([*entries[:3], replace(entries[3], entry=entry), *entries[4:]])
+
+
+def no_body_at_all(scene: Scene) -> None:
+    entries = scene.entries()
+    entry = replace(entries[3].entry, sealed=b"")
+    scene.tell([*entries[:3], replace(entries[3], entry=entry), *entries[4:]])
+
+
+def receipt_from_the_future(scene: Scene) -> None:
+    lie = replace(signed(scene.logs, scene.family, scene.entries()), received_ms=2**53 - 1)
+    lie = lie.signed_by(service_key(scene.logs))
+    scene.client.page_told = _only(scene, lambda _after, page: replace(page, receipt=lie))
+
+
+def entry_from_the_future(scene: Scene) -> None:
+    scene.client.page_told = _only(
+        scene,
+        lambda _after, page: replace(
+            page, entries=tuple(replace(one, received_ms=2**53 - 1) for one in page.entries)
+        ),
+    )
+
+
+def receipt_of_an_earlier_place(scene: Scene) -> None:
+    """The right chain for the end, under an earlier number, in a page that says there is more."""
+    head = head_over(scene.entries())
+    lie = replace(signed(scene.logs, scene.family, scene.entries()), to_seq=2, chain=head.chain)
+    lie = lie.signed_by(service_key(scene.logs))
+    scene.client.page_told = _only(
+        scene, lambda _after, page: replace(page, receipt=lie, head_seq=page.head_seq + 1)
+    )
+
+
+def page_that_ends_before_what_is_known(scene: Scene) -> None:
+    scene.client.page_told = _only(scene, lambda _after, page: replace(page, head_seq=1))
+
+
+def wrap_of_a_weak_key(scene: Scene) -> None:
+    """A new member without a key."""
+    manager = scene.office.laptops[0]
+    control = _access(scene, {manager.identity.user_id: FamilyRole.SUPERVISOR})
+    control["wraps"] = [one for one in control["wraps"] if one[0] != manager.identity.user_id.bytes]
+    scene.tell([*scene.entries(), scene.forged(scene.writer, control=control)])
+
+
 def garbled_header(scene: Scene) -> None:
     entries = scene.entries()
     entry = replace(entries[4].entry, header=b"\xa1\x01\x01")
@@ -364,51 +478,69 @@ def _access(scene: Scene, more: dict[UUID, FamilyRole]) -> dict[str, Any]:
     return {**control, "version": 2}
 
 
-LIES: list[tuple[Lie, str]] = [
-    (says_more_than_it_gives, "there is more of this record than it gives"),
-    (rolled_back, "less of this record"),
-    (vanished, "no longer shows this record"),
-    (another_chain_at_the_same_place, "less of this record"),
-    (swapped_bodies, "sealed for another, exchanged or damaged"),
-    (body_of_another_change, "not what its author signed"),
-    (damaged_body, "sealed for another, exchanged or damaged"),
-    (bomb, "larger than any can be"),
-    (signed_by_nobody, "does not bear the signature"),
-    (unknown_device, "a laptop that nobody enrolled"),
-    (chain_with_a_gap, "An entry is missing"),
-    (an_entry_left_out, "An entry is missing"),
-    (fork_of_a_device, "contradict each other"),
-    (counter_used_twice, "contradict each other"),
-    (withheld_newest_receipt, "did not sign for what it gave"),
-    (older_receipt, "did not sign for what it gave"),
-    (receipt_signed_by_another, "does not bear the signature"),
-    (receipt_of_another_family, "does not bear the signature"),
-    (receipt_over_something_else, "signed for another record"),
-    (other_incarnation, "not the same as before"),
-    (replayed_page, "out of its place"),
-    (reordered_page, "An entry is missing"),
-    (reordered_without_new_numbers, "out of its place"),
-    (entries_of_another_family, "out of its place"),
-    (wrong_epoch, "a key that this laptop was not given"),
-    (sealed_with_another_key, "sealed for another, exchanged or damaged"),
-    (split_view, "showed a colleague another record"),
-    (seen_before_it_was, "showed a colleague another record"),
-    (record_by_a_stranger_to_the_family, "no access to this record"),
-    (access_changed_by_a_stranger, "what their role does not allow"),
-    (somebody_left_out, "in a way that is not allowed"),
-    (access_of_an_older_version, "does not follow on the one before"),
-    (garbled_header, "does not have the form"),
+LIES: list[tuple[Lie, str, str]] = [
+    (says_more_than_it_gives, "withheld", "there is more of this record than it gives"),
+    (rolled_back, "shrunken", "less of this record"),
+    (vanished, "vanished", "no longer shows this record"),
+    (another_chain_at_the_same_place, "shrunken", "less of this record"),
+    (swapped_bodies, "cannot_open", "sealed for another, exchanged or damaged"),
+    (body_of_another_change, "not_committed", "not what its author signed"),
+    (damaged_body, "cannot_open", "sealed for another, exchanged or damaged"),
+    (bomb, "too_big", "larger than any can be"),
+    (signed_by_nobody, "bad_signature", "does not bear the signature"),
+    (unknown_device, "unknown_device", "a laptop that nobody enrolled"),
+    (chain_with_a_gap, "counter_gap", "An entry is missing"),
+    (an_entry_left_out, "counter_gap", "An entry is missing"),
+    (fork_of_a_device, "chain_fork", "contradict each other"),
+    (counter_used_twice, "chain_fork", "contradict each other"),
+    (withheld_newest_receipt, "no_receipt", "did not sign for what it gave"),
+    (older_receipt, "no_receipt", "did not sign for what it gave"),
+    (receipt_signed_by_another, "bad_signature", "does not bear the signature"),
+    (receipt_of_another_family, "bad_signature", "does not bear the signature"),
+    (receipt_over_something_else, "split_receipt", "signed for another record"),
+    (other_incarnation, "other_incarnation", "not the same as before"),
+    (replayed_page, "out_of_order", "out of its place"),
+    (reordered_page, "counter_gap", "An entry is missing"),
+    (reordered_without_new_numbers, "out_of_order", "out of its place"),
+    (entries_of_another_family, "out_of_order", "out of its place"),
+    (wrong_epoch, "unknown_epoch", "a key that this laptop was not given"),
+    (sealed_with_another_key, "cannot_open", "sealed for another, exchanged or damaged"),
+    (split_view, "split_view", "showed a colleague another record"),
+    (seen_before_it_was, "split_view", "showed a colleague another record"),
+    (record_by_a_stranger_to_the_family, "not_a_writer", "no access to this record"),
+    (access_changed_by_a_stranger, "not_permitted", "what their role does not allow"),
+    (somebody_left_out, "removal_needs_new_epoch", "in a way that is not allowed"),
+    (access_of_an_older_version, "stale_control", "does not follow on the one before"),
+    (garbled_header, "malformed", "does not have the form"),
+    (withheld_in_the_middle, "out_of_order", "out of its place"),
+    (everything_withheld, "withheld", "there is more of this record than it gives"),
+    (one_entry_twice, "out_of_order", "out of its place"),
+    (one_name_for_two_entries, "id_reuse", "claim to be the same one"),
+    (a_name_that_another_family_has, "id_reuse", "claim to be the same one"),
+    (header_of_a_newer_version, "unknown_version", "a newer version of the program"),
+    (header_of_version_nought, "unknown_version", "a newer version of the program"),
+    (deeply_nested_header, "malformed", "does not have the form"),
+    (control_entry_with_a_body, "malformed", "does not have the form"),
+    (body_cut_short, "malformed", "does not have the form"),
+    (no_body_at_all, "malformed", "does not have the form"),
+    (receipt_from_the_future, "impossible_time", "a time that cannot be"),
+    (entry_from_the_future, "impossible_time", "a time that cannot be"),
+    (receipt_of_an_earlier_place, "split_receipt", "signed for another record"),
+    (page_that_ends_before_what_is_known, "shrunken", "less of this record"),
+    (wrap_of_a_weak_key, "missing_wrap", "without its key"),
 ]
 
 
-@pytest.mark.parametrize(("lie", "words"), LIES, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(("lie", "code", "words"), LIES, ids=[one[0].__name__ for one in LIES])
 def test_a_lie_about_one_family_is_named_and_changes_nothing(
-    scene: Scene, lie: Lie, words: str
+    scene: Scene, caplog: pytest.LogCaptureFixture, lie: Lie, code: str, words: str
 ) -> None:
+    caplog.set_level(logging.WARNING, logger="sync.pull")
     lie(scene)
     scene.reader.note(scene.family, "Written under a lie")
     known, bodies = scene.reader.head(scene.family), scene.reader.bodies(scene.family)
     scene.reader.run()
+    assert caplog.messages == [f"log left as it was: {code}"]
     assert words in scene.reader.troubles()[scene.family]
     assert (
         "Everything that you have on this laptop is kept" in scene.reader.troubles()[scene.family]
@@ -674,3 +806,109 @@ def test_somebody_enrolled_while_pages_were_on_their_way_is_no_alarm(scene: Scen
     assert "From the newcomer" in scene.reader.bodies(scene.family)
     assert newcomer.identity.device_id in scene.reader.exchange.directory.devices
     assert scene.reader.head(organisation)[0] == 4
+
+
+# What a colleague's program writes that others cannot read
+
+
+UNREADABLE = [
+    b"not even CBOR",
+    encode({"schema": 1}),
+    encode({"schema": 1, "at": "yesterday", "offset": None, "reason": "", "writes": []}),
+    encode(
+        {"schema": 1, "at": NOW.isoformat(), "offset": None, "reason": "", "writes": [[1, 2, 3]]}
+    ),
+    encode(
+        {
+            "schema": 1,
+            "at": NOW.isoformat(),
+            "offset": None,
+            "reason": "",
+            "writes": [],
+            "handed_on": [[b"", b"", b""]],
+        }
+    ),
+]
+
+
+@pytest.mark.parametrize("payload", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_entry_that_cannot_be_read_is_kept_and_told_and_the_log_goes_on(
+    scene: Scene, payload: bytes
+) -> None:
+    reader, family = scene.reader, scene.family
+    scene.writer.run_well()
+    forged = scene.forged(scene.writer, payload=payload)
+    scene.logs.push(family, [forged.entry])
+    scene.writer.run_well()
+    scene.writer.note(family, "Behind it")
+    scene.writer.run_well()
+    for laptop in (reader, scene.writer):
+        laptop.run_well()
+        assert laptop.bodies(family) == ["Behind it", "First", "Second", "Third"]
+        assert laptop.ask(log.unreadable) == {family: 1}
+        assert laptop.head(family)[0] == 7
+    kept = reader.ask(partial(_body_at, family=family, seq=6))
+    assert body.unpack(kept)[1] == payload, "every byte of it"
+    before = reader.state(family)
+    reader.ask(lambda db: refold(db, lambda *_: None))
+    assert reader.state(family) == before
+    reader.note(family, "And on")
+    reader.run_well()
+    assert reader.waiting() == 0
+
+
+def _body_at(db: Any, family: UUID, seq: int) -> bytes:
+    (packed,) = db.execute(
+        "SELECT body FROM entry WHERE log_id = ? AND seq = ?", (family.bytes, seq)
+    ).fetchone()
+    return bytes(packed)
+
+
+HANDED_FALSELY = ["another family", "another author", "another text", "a stranger"]
+
+
+@pytest.mark.parametrize("how", HANDED_FALSELY)
+def test_what_is_handed_on_must_be_its_authors_own(scene: Scene, how: str) -> None:
+    """A colleague cannot put words into somebody's mouth by "handing on" what they never wrote."""
+    reader, family = scene.reader, scene.family
+    log_id = scene.other if how == "another family" else family
+    author = scene.office.laptops[0] if how == "a stranger" else scene.writer
+    key = crypto.SigningKey.generate() if how == "another author" else None
+    inner = scene.forged(author, log_id=log_id, key=key)
+    packed = body.pack(SALT, b"Never written.")
+    if how != "another text":
+        payload = encode_payload(
+            NewChange(family_id=log_id, writes=tuple(creation(a_note(log_id)))),
+            authored_at=NOW,
+            app_version="test",
+            clock_offset_ms=None,
+        )
+        packed = body.pack(SALT, payload)
+        inner = scene.forged(author, log_id=log_id, key=key, payload=payload)
+    handed = Handed(header=inner.entry.header, signature=inner.entry.signature, packed=packed)
+    payload = handing_payload([handed], at=NOW.isoformat(), app_version="test")
+    scene.writer.run_well()
+    scene.logs.push(family, [scene.forged(scene.writer, payload=payload).entry])
+    reader.run_well()
+    assert reader.ask(log.unreadable) == {family: 1}, "kept, set aside and told"
+    assert reader.bodies(family) == ["First", "Second", "Third"]
+
+
+def test_a_lie_told_only_in_push_answers_is_told_without_a_break(scene: Scene) -> None:
+    reader, family = scene.reader, scene.family
+    reader.run_well()
+    reader.note(family, "Not yet sent")
+    told = ANSWERS[0][1](scene)
+    heard: list[str] = []
+    for number in range(3):
+        reader.note(family, f"And {number}")
+        _answers(scene, told)
+        this = a_round()
+        this.arrived = lambda _arrived: heard.append(reader.troubles().get(family, ""))
+        reader.exchange.run(this)
+    assert len(heard) >= 3
+    assert all("does not bear the signature" in one for one in heard), heard
+    assert reader.waiting() == 1
+    scene.client.truth()
+    reader.run_well()
+    assert (reader.waiting(), reader.troubles()) == (0, {})
