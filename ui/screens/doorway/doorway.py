@@ -21,6 +21,8 @@ from ui.surroundings import Progress, Surroundings
 
 if TYPE_CHECKING:
     from keyworker_desktop.store.identity import Identity
+    from keyworker_desktop.store.opening import Told
+    from keyworker_desktop.store.recover import Recovered
     from keyworker_desktop.vault.cost import Calibration
     from ui.screens.doorway.beginning import BeginningPage, DemonstrationPage, FoundPage, JoinPage
     from ui.screens.doorway.steps import Opened
@@ -33,6 +35,7 @@ class Doorway(QWidget):
 
     opened = Signal(object)  # steps.Opened
     _progressed = Signal(int, int)
+    _stepped = Signal(str, int, int)  # opening.Step
     _copy_used = Signal(str)
 
     def __init__(
@@ -61,6 +64,7 @@ class Doorway(QWidget):
         self._poll.timeout.connect(self._ask_whether_enrolled)
         self._is_asking = False
         self._progressed.connect(self._on_progress)
+        self._stepped.connect(self._on_step)
         self._copy_used.connect(self._on_told)
         help_key = QShortcut(QKeySequence.StandardKey.HelpContents, self)
         help_key.activated.connect(self._on_help)
@@ -103,7 +107,7 @@ class Doorway(QWidget):
             self._outside.profile,
             passphrase,
             tell=self._copy_used.emit,
-            progress=self._progressed.emit,
+            told=self._stepped.emit,
         )
         self._lane.run(work, done=self._on_unlocked, failed=self._on_not_unlocked)
 
@@ -129,16 +133,31 @@ class Doorway(QWidget):
     def _on_restore_wanted(self) -> None:
         if self._unlock is None:
             return
-        self._unlock.show_busy(self.tr("Bringing the copy back…"))
+        self._unlock.show_trouble("")
+        self._unlock.show_busy(self.tr("Putting it together again…"))
         work = partial(
-            _restore, self._outside.profile, self._unlock.passphrase.text(), self._outside.now
+            _put_together,
+            self._outside.profile,
+            self._unlock.passphrase.text(),
+            self._outside.now,
+            told=self._progressed.emit,
         )
-        self._lane.run(work, done=self._on_restored, failed=self._on_not_unlocked)
+        self._lane.run(work, done=self._on_put_together, failed=self._on_not_unlocked)
 
-    def _on_restored(self, sentence: str) -> None:
+    def _on_put_together(self, recovered: "Recovered") -> None:
+        from ui.screens.doorway.recovered import RecoveredPage
+
         if self._unlock is not None:
             self._unlock.show_busy("")
-            self._unlock.show_trouble(sentence)
+        page = RecoveredPage(recovered, self._look)
+        page.go_on.connect(self._on_recovery_read)
+        self._show(page)
+
+    def _on_recovery_read(self) -> None:
+        """The passphrase was right a moment ago: whoever has read the page goes straight in."""
+        self._show_unlock()
+        if self._unlock is not None:
+            self._unlock.submit()
 
     # Beginning
 
@@ -400,9 +419,28 @@ class Doorway(QWidget):
     def _on_progress(self, done: int, of: int) -> None:
         page = self.page
         if isinstance(page, UnlockPage):
-            page.show_progress(done, of, self.tr("Reading the record again, after an update"))
+            page.show_progress(done, of, self.tr("Putting the record together again"))
         elif page is not None and page is self._demonstration:
             self._demonstration_page().show_progress(done, of, self.tr("Changes written"))
+
+    def _on_step(self, step: str, done: int, of: int) -> None:
+        if step == "unfinished":
+            self.notices.append(
+                self.tr(
+                    "This laptop went off while something was being saved. All that was saved "
+                    "before is here; look whether your last words are."
+                )
+            )
+        elif isinstance(self.page, UnlockPage):
+            self._show_step(self.page, step, done, of)
+
+    def _show_step(self, page: UnlockPage, step: str, done: int, of: int) -> None:
+        words = {
+            "checking": self.tr("Looking through the record, as it was not closed last time"),
+            "copying": self.tr("Making a verified copy before the update"),
+            "folding": self.tr("Reading the record again, after an update"),
+        }
+        page.show_progress(done, of, words[step])
 
     def _sentence(self, error: KnownError | None) -> str:
         if error is not None:
@@ -417,17 +455,19 @@ class Doorway(QWidget):
 
 
 def _unlock(
-    profile: Profile, passphrase: str, *, tell: Callable[[str], None], progress: Progress
+    profile: Profile, passphrase: str, *, tell: Callable[[str], None], told: "Told"
 ) -> "Opened":
     from ui.screens.doorway import steps
 
-    return steps.unlock(profile, passphrase, tell=tell, progress=progress)
+    return steps.unlock(profile, passphrase, tell=tell, told=told)
 
 
-def _restore(profile: Profile, passphrase: str, now: Callable[[], datetime]) -> str:
+def _put_together(
+    profile: Profile, passphrase: str, now: Callable[[], datetime], *, told: Progress
+) -> "Recovered":
     from ui.screens.doorway import steps
 
-    return steps.restore(profile, passphrase, now)
+    return steps.put_together(profile, passphrase, now, told=told)
 
 
 def _create(profile: Profile, passphrase: str, *, calibration: "Calibration | None") -> "Opened":
@@ -475,7 +515,7 @@ def _demonstrate(
     progress: Progress,
 ) -> "Opened":
     build(profile, passphrase, progress)
-    return _unlock(profile, passphrase, tell=_ignore, progress=_ignore)
+    return _unlock(profile, passphrase, tell=_ignore, told=_ignore)
 
 
 def _finish_joining(before_network: Callable[[], None], opened: "Opened") -> "Identity | None":

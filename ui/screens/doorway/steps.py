@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from keyworker_desktop.paths import Profile
 from keyworker_desktop.record.errors import KnownError
@@ -17,6 +16,8 @@ from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.errors import StoreDamagedError
 from keyworker_desktop.store.identity import Identity, get_identity
 from keyworker_desktop.store.open import beside, create_store
+from keyworker_desktop.store.opening import Told, nobody
+from keyworker_desktop.store.recover import Recovered, recover
 from keyworker_desktop.store.settings import get_setting, put_setting
 from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.cost import Calibration
@@ -36,13 +37,21 @@ from ui.desk import OpenLaptop
 _FOUNDING = "founding"
 _DEFINITIVE = {"invitation_unknown", "invitation_used", "invitation_expired"}
 
-Progress = Callable[[int, int], None]
-
 
 class StoreMissingError(StoreDamagedError):
     sentence = (
         "Your record is not where it was on this laptop, but a verified copy is kept beside it. "
-        "Nothing was changed. Ask whoever looks after your laptop to bring the copy back."
+        "Nothing was changed. The copy can be put in its place; what was written since then and "
+        "not sent is only in the missing record."
+    )
+
+
+class StoreBrokenError(StoreDamagedError):
+    sentence = (
+        "Part of the record on this laptop is damaged, as can happen when a laptop loses power or "
+        "its disk wears out. Nothing was changed. It can be put together again: from its verified "
+        "copy, from all that can still be read of it, and then from the service. You are told "
+        "exactly what came back."
     )
 
 
@@ -71,14 +80,17 @@ class Opened:
     """Of a founding that was interrupted."""
 
 
-def unlock(
-    profile: Profile, passphrase: str, *, tell: Callable[[str], None], progress: Progress
-) -> Opened:
+def unlock(profile: Profile, passphrase: str, *, tell: Callable[[str], None], told: Told) -> Opened:
     """Raises what `keyslots.unlock` and `open_store` raise."""
     key = keyslots.unlock(profile.keyslots, passphrase, tell=tell)
     with ExitStack() as after_failure:
         after_failure.callback(overwrite, key)
-        opened = _opened(profile, key, progress)
+        try:
+            opened = _opened(profile, key, told)
+        except StoreMissingError:
+            raise
+        except StoreDamagedError as error:
+            raise StoreBrokenError from error
         after_failure.pop_all()
     return opened
 
@@ -89,7 +101,7 @@ def create(profile: Profile, passphrase: str, *, calibration: Calibration | None
     with ExitStack() as after_failure:
         after_failure.callback(_take_back, profile)
         after_failure.callback(overwrite, key)
-        opened = _opened(profile, key, _silent)
+        opened = _opened(profile, key, nobody)
         after_failure.pop_all()
     return opened
 
@@ -168,25 +180,22 @@ def start_afresh(opened: Opened, profile: Profile) -> None:
     opened.stage, opened.words, opened.code = Stage.EMPTY, (), ""
 
 
-def restore(profile: Profile, passphrase: str, now: Callable[[], datetime]) -> str:
-    """Bring the newest verified copy back; what came back and what did not, in words.
+def put_together(
+    profile: Profile,
+    passphrase: str,
+    now: Callable[[], datetime],
+    *,
+    told: Callable[[int, int], None],
+) -> Recovered:
+    """Make the damaged store anew, and say exactly what came back and what did not.
 
     Raises what ``keyslots.unlock`` raises, NoCopyError and the errors of the disk.
     """
     key = keyslots.unlock(profile.keyslots, passphrase)
     try:
-        restored = backup.restore(profile.store, key, profile.backups, now=now())
+        return recover(profile.store, key, profile.backups, now=now(), told=told)
     finally:
         overwrite(key)
-    waiting = restored.waiting_before
-    told = "The copy is back in its place. What was sent since then comes with the next exchange. "
-    if waiting is None:
-        told += "Whether anything unsent was lost cannot be told; "
-    elif waiting > restored.waiting:
-        told += f"{waiting - restored.waiting} unsent changes are not in the copy; "
-    else:
-        told += "Nothing unsent was lost; "
-    return f"{told}the damaged store was set aside, whole, beside it. Press Open to go on."
 
 
 def is_definitive(error: KnownError | None) -> bool:
@@ -200,11 +209,11 @@ def device_label() -> str:
     return visible[:60] or "Laptop"
 
 
-def _opened(profile: Profile, key: bytearray, progress: Progress) -> Opened:
+def _opened(profile: Profile, key: bytearray, told: Told) -> Opened:
     if not profile.store.exists():
         _require_nothing_lost(profile.backups)
         create_store(profile.store, key).close()
-    laptop = OpenLaptop(profile.store, key, progress)
+    laptop = OpenLaptop(profile.store, key, told, copies=profile.backups)
     ask = laptop.reading_lane.submit
     stage = ask(partial(_stage, laptop.reader)).result()
     words = ask(partial(joining_words, laptop.reader)).result() if stage is Stage.JOINING else ()
@@ -253,7 +262,3 @@ def _require_name(text: str) -> None:
         checked_name(text)
     except RefusedError as error:
         raise NameRefusedError from error
-
-
-def _silent(*_anything: Any) -> None:
-    """For whoever does not show progress."""
