@@ -1,6 +1,6 @@
 """A change: what a person did when they pressed save; its writes stand or fall together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -149,7 +149,7 @@ def _time_of_writing(at: str) -> datetime:
 
 def _writes(groups: Sequence[Any]) -> list[Write]:
     writes = []
-    seen: set[tuple[str, UUID, str]] = set()
+    seen: set[tuple[str, bytes, str]] = set()
     for group in groups:
         match group:
             case [str() as kind, bytes() as entity, dict() as values, dict() as parents] if (
@@ -159,15 +159,15 @@ def _writes(groups: Sequence[Any]) -> list[Write]:
             case _:
                 raise RefusedError("malformed", "writes")
         for path, value in values.items():
-            if not isinstance(path, str) or (kind, entity_id, path) in seen:
+            if not isinstance(path, str) or (kind, entity, path) in seen:
                 raise RefusedError("malformed", "field")
-            seen.add((kind, entity_id, path))
-            writes.append(Write(kind, entity_id, path, value, _parents(parents, path)))
+            seen.add((kind, entity, path))
+            named = _parents(parents[path]) if path in parents else ()
+            writes.append(Write(kind, entity_id, path, value, named))
     return writes
 
 
-def _parents(parents: Mapping[str, Any], path: str) -> tuple[UUID, ...]:
-    named = parents.get(path, [])
+def _parents(named: Any) -> tuple[UUID, ...]:
     if not isinstance(named, list) or len(named) > MAX_PARENTS:
         raise RefusedError("malformed", "parents")
     for one in named:

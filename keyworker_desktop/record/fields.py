@@ -65,10 +65,10 @@ class Field:
     is_facet: bool = False
     """Lists are picked by its value, so the store keeps it where it can be asked for quickly."""
     refers_to: str = ""
-    """The name of the kind that a reference points at."""
+    """The name of the kind that a reference points at; empty where it may be any."""
     form: str = "line"
     """How a default form asks for it: line, text, choice, day, rough date, moment, number, tick,
-    people, record (one of another kind), or hidden.
+    people, record (one of another kind), hidden, or bytes (which nobody is ever shown).
     """
 
     def is_missing(self, value: Any) -> bool:
@@ -279,7 +279,7 @@ def reference(
     prompt: str = "",
     required: bool = False,
 ) -> Any:
-    """Another record of the same family, or None."""
+    """Another record of the same family, or None; of any kind where ``refers_to`` is empty."""
     return _declare(
         Field(
             label=label,
@@ -328,6 +328,40 @@ def identifiers(label: str, *, merge: Merge = Merge.IMMUTABLE) -> Any:
             to_wire=to_wire,
             from_wire=_ids_from_wire,
             form="hidden",
+        )
+    )
+
+
+def identifier(label: str) -> Any:
+    """An identifier of something that is no record, or None; never shown."""
+    return _declare(
+        Field(
+            label=label,
+            merge=Merge.IMMUTABLE,
+            empty=None,
+            to_wire=_optional(_id_to_wire),
+            from_wire=_optional(_id_from_wire),
+            form="hidden",
+        )
+    )
+
+
+def exact_bytes(label: str, length: int) -> Any:
+    """So many bytes that only the program reads, a key or a hash, or None; never shown."""
+
+    def exactly(value: Any) -> bytes:
+        if not isinstance(value, bytes) or len(value) != length:
+            raise ValueError(f"not {length} bytes")
+        return value
+
+    return _declare(
+        Field(
+            label=label,
+            merge=Merge.IMMUTABLE,
+            empty=None,
+            to_wire=_optional(exactly),
+            from_wire=_optional(exactly),
+            form="bytes",
         )
     )
 

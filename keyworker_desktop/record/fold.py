@@ -15,6 +15,9 @@ from keyworker_desktop.record.kinds import kind_named
 from keyworker_protocol.crypto import sha256
 from keyworker_protocol.encoding import encode
 
+STRUCK = "struck"
+"""The field of every record by which it is entered in error."""
+
 
 class RecordKey(NamedTuple):
     """Whose heads a write belongs to. Nobody reaches into another family's record, or makes a
@@ -57,6 +60,35 @@ class EntityState:
         return frozenset(change_id for values in self.heads.values() for change_id in values)
 
 
+def unseen_by_strike(state: EntityState, beside: Iterable[EntityState] = ()) -> frozenset[UUID]:
+    """Changes that stand in a record struck out by somebody who had not seen them.
+
+    And in the records that hang on it (``beside``), such as additions to a note. A strike names,
+    besides other strikes, what its author had on screen. One of an older program names nothing of
+    it: then nothing can be said, and nothing is.
+    """
+    strikes = state.heads.get(STRUCK, {})
+    if not any(strikes.values()):
+        return frozenset()
+    seen = state.superseded.get(STRUCK, set())
+    standing = {
+        change_id
+        for path, values in state.heads.items()
+        if path != STRUCK and not _is_place(state.kind, path)
+        for change_id in values
+    }
+    gone = {one for path, ids in state.superseded.items() if path != STRUCK for one in ids}
+    if seen.isdisjoint(standing | gone):
+        return frozenset()
+    hanging = {
+        change_id
+        for one in beside
+        if not any(one.heads.get(STRUCK, {}).values())
+        for change_id in one.head_ids()
+    }
+    return frozenset((standing | hanging) - seen - strikes.keys())
+
+
 def key_of(write: Write, change: Change) -> RecordKey:
     return RecordKey(change.family_id, write.kind, write.entity_id)
 
@@ -78,12 +110,13 @@ def apply(state: EntityState | None, write: Write, change: Change) -> EntityStat
     """
     declared = _declared(write)
     is_making = declared is not None and declared.is_required and not write.parents
-    origin = Origin(change.authored_at, change.change_id, change.device_id, is_making)
     if state is None:
+        origin = _origin_in(change, is_making=is_making)
         state = EntityState(write.entity_id, change.family_id, write.kind, origin)
     elif (state.family_id, state.kind, state.entity_id) != key_of(write, change):
         raise ValueError("a write to another record")
-    else:
+    elif state.origin.change_id != change.change_id or is_making > state.origin.is_making:
+        origin = _origin_in(change, is_making=is_making)
         state.origin = min(state.origin, origin, key=_by_making_then_clock_then_id)
     standing = state.heads.setdefault(write.path, {})
     if write.parents and (declared is None or declared.merge is not Merge.IMMUTABLE):
@@ -111,10 +144,20 @@ def state_hash(states: Iterable[EntityState]) -> bytes:
     return sha256(b"kw/state1", *(sha256(_hashable(row)) for row in rows))
 
 
+def _origin_in(change: Change, *, is_making: bool) -> Origin:
+    return Origin(change.authored_at, change.change_id, change.device_id, is_making)
+
+
 def _declared(write: Write) -> Field | None:
     """None for a field that only a newer program knows; it folds like any other."""
     kind = kind_named(write.kind)
     return kind.fields.get(write.path.partition("/")[0]) if kind else None
+
+
+def _is_place(kind_name: str, path: str) -> bool:
+    kind = kind_named(kind_name)
+    field = kind.fields.get(path) if kind else None
+    return field is not None and field.merge is Merge.ORDER
 
 
 def _by_making_then_clock_then_id(origin: Origin) -> tuple[bool, datetime, bytes]:

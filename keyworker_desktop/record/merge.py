@@ -5,8 +5,8 @@ text, and no paragraph was touched on both sides. The rule is a plain three-way 
 longest common subsequence of paragraphs (``docs/protocol.md``, "Merging").
 """
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 _MOST_COMPARISONS = 1_000_000
@@ -14,9 +14,9 @@ _MOST_COMPARISONS = 1_000_000
 
 
 class TextWrite(NamedTuple):
-    """One write in the history of a text field."""
+    """One write in the history of a field, a text in most; its value in wire form."""
 
-    value: str
+    value: Any
     parents: tuple[UUID, ...]
 
 
@@ -26,8 +26,8 @@ def combined(history: Mapping[UUID, TextWrite], left: UUID, right: UUID) -> str 
     ``history`` holds every write of the field that is known here. A write that is named in it but
     has not come might be what both edits grew from: then nothing is combined.
     """
-    base = _only_common_ancestor(history, left, right)
-    if base is None:
+    base = common_ancestor(history, (left, right))
+    if base is None or not isinstance(history[base].value, str):
         return None
     return merged(history[base].value, history[left].value, history[right].value)
 
@@ -67,14 +67,14 @@ class _Edit(NamedTuple):
 def _edits(base: Sequence[str], changed: Sequence[str]) -> list[_Edit]:
     edits = []
     base_at = changed_at = 0
-    for base_kept, changed_kept in [*_kept(base, changed), (len(base), len(changed))]:
+    for base_kept, changed_kept in [*kept(base, changed), (len(base), len(changed))]:
         if base_at < base_kept or changed_at < changed_kept:
             edits.append(_Edit(base_at, base_kept, tuple(changed[changed_at:changed_kept])))
         base_at, changed_at = base_kept + 1, changed_kept + 1
     return edits
 
 
-def _kept(base: Sequence[str], changed: Sequence[str]) -> list[tuple[int, int]]:
+def kept(base: Sequence[str], changed: Sequence[str]) -> list[tuple[int, int]]:
     """Places of a longest common subsequence, as pairs of positions."""
     lengths = [[0] * (len(changed) + 1) for _ in range(len(base) + 1)]
     for i in range(len(base) - 1, -1, -1):
@@ -96,13 +96,14 @@ def _kept(base: Sequence[str], changed: Sequence[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _only_common_ancestor(
-    history: Mapping[UUID, TextWrite], left: UUID, right: UUID
-) -> UUID | None:
-    of_left, of_right = _ancestors(history, left), _ancestors(history, right)
-    if not {left, right, *of_left, *of_right} <= history.keys():
+def common_ancestor(history: Mapping[UUID, TextWrite], heads: Iterable[UUID]) -> UUID | None:
+    """The one earlier write that all ``heads`` grew from last; None when there are several, or
+    when something they grew from is not here."""
+    heads = list(heads)
+    of_each = [_ancestors(history, head) for head in heads]
+    if not set(heads).union(*of_each) <= history.keys():
         return None
-    common = of_left & of_right
+    common = set.intersection(*of_each)
     lowest = common.difference(*(history[one].parents for one in common))
     return lowest.pop() if len(lowest) == 1 else None
 

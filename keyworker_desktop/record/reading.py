@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from keyworker_desktop.record.fields import Field, Merge
-from keyworker_desktop.record.fold import EntityState
+from keyworker_desktop.record.fold import EntityState, unseen_by_strike
 from keyworker_desktop.record.kinds import kind_named
 from keyworker_desktop.record.merge import TextWrite, combined
 from keyworker_desktop.record.record import Disagreement, Facts, Record, Version
@@ -59,6 +59,7 @@ def read_record(state: EntityState, text_history: TextHistory) -> Record | None:
             device_id=state.origin.device_id,
             heads=heads,
             disagreements=disagreements,
+            unseen_by_strike=tuple(sorted(unseen_by_strike(state), key=_by_id)),
             is_from_newer_program=is_newer,
         ),
         **values,

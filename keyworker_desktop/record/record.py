@@ -39,6 +39,8 @@ class Facts:
     device_id: UUID
     heads: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     disagreements: Mapping[str, Disagreement] = field(default_factory=dict)
+    unseen_by_strike: tuple[UUID, ...] = ()
+    """Changes that stand, which whoever struck the record out had not seen."""
     is_from_newer_program: bool = False
     """It holds fields or values that this program does not know: to be read, not changed, here."""
 

@@ -1,6 +1,7 @@
 """From a record or an edit to the writes of a change, checked against the declaration."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,9 @@ from uuid import UUID
 from keyworker_desktop.record.change import MAX_PARENTS, Write
 from keyworker_desktop.record.errors import CannotBeKeptError
 from keyworker_desktop.record.fields import Field, Merge
+from keyworker_desktop.record.fold import STRUCK
 from keyworker_desktop.record.kinds import kind_of
-from keyworker_desktop.record.record import Disagreement, Facts, Problem, Record
+from keyworker_desktop.record.record import Disagreement, Facts, Problem, Record, heads_of
 
 
 def problems_in(record: Record, *, today: date) -> Sequence[Problem]:
@@ -98,11 +100,35 @@ def settled(record: Record, name: str, value: Any, *, seen: Iterable[UUID]) -> l
     return [Write(record.kind_name, record.entity_id, name, _checked(field, value), named)]
 
 
-def struck_out(record: Record, reason: str) -> list[Write]:
-    """The writes that mark a record as entered in error; it stays readable."""
+def struck_out(record: Record, reason: str, *, beside: Iterable[Record] = ()) -> list[Write]:
+    """The writes that mark a record as entered in error; it stays readable.
+
+    They name what their author had on screen of it, and of the records that hang on it
+    (``beside``, such as the additions to a note), so that what somebody else wrote meanwhile is
+    seen to be there.
+    """
     if not reason.strip():
         raise CannotBeKeptError("Say in a few words why, so that others can rely on the rest.")
-    return edits(record, struck=reason)
+    return [_having_seen(write, record, beside) for write in edits(record, struck=reason)]
+
+
+def strike_settled(record: Record, reason: str, *, late: Iterable[UUID]) -> list[Write]:
+    """Somebody looked at the changes ``late``, which whoever struck the record out had not seen.
+
+    They keep it struck, or, with an empty ``reason``, bring it back.
+    """
+    strikes = _facts_to_build_on(record).heads.get(STRUCK, ())
+    return [
+        replace(write, parents=(*write.parents, *late)[:MAX_PARENTS])
+        for write in settled(record, STRUCK, reason, seen=strikes)
+    ]
+
+
+def _having_seen(write: Write, record: Record, beside: Iterable[Record]) -> Write:
+    seen = [one for one in heads_of([record, *beside]) if one not in write.parents]
+    if len(write.parents) + len(seen) > MAX_PARENTS:
+        return write  # too much to name: as in a strike of an older program nothing is concluded
+    return replace(write, parents=(*write.parents, *seen))
 
 
 def _ids_of(disagreement: Disagreement | None, shown: Any) -> tuple[UUID, ...]:

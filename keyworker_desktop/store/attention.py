@@ -15,7 +15,8 @@ from keyworker_desktop.store.shape import value_of
 NOTHING, WAITS, WORRIES = 0, 1, 2
 """``WORRIES``: a note with a worry for the supervisor, which is shown first."""
 QUESTION, ANSWER = "question", "answer"
-ATTACHED = frozenset((Addendum.kind_name, Review.kind_name))
+ADDED = frozenset((Addendum.kind_name,))
+ATTACHED = ADDED | {Review.kind_name}
 
 
 def notes_concerned(states: Iterable[EntityState]) -> set[RecordKey]:
@@ -40,14 +41,13 @@ def of_note(note: EntityState, attached: Iterable[EntityState]) -> int:
     """Whether a supervisor has yet to sign off ``note`` as it and its additions stand."""
     if value_of(note, "struck"):
         return NOTHING
-    bound = note.head_ids()
-    signed: list[frozenset[UUID]] = []
+    added, signed = [], []
     for one in attached:
         if one.kind == Addendum.kind_name:
-            bound |= one.head_ids()
+            added.append(one.head_ids())
         elif value_of(one, "step") == SIGN_OFF and not value_of(one, "struck"):
             signed.append(frozenset(value_of(one, "bound_to") or ()))
-    if bound in signed:
+    if signed and note.head_ids().union(*added) in signed:
         return NOTHING
     return WORRIES if value_of(note, "concern") else WAITS
 

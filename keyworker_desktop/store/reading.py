@@ -19,7 +19,8 @@ from keyworker_desktop.record.kinds.story import StoryEntry
 from keyworker_desktop.record.merge import TextWrite
 from keyworker_desktop.record.reading import read_record
 from keyworker_desktop.record.record import Record
-from keyworker_desktop.store import attention, log, outbox, projection
+from keyworker_desktop.store import arriving, attention, log, outbox, projection
+from keyworker_desktop.store.arriving import Arriving
 from keyworker_desktop.store.connection import Connection, one_view
 from keyworker_desktop.store.drafts import Draft, all_drafts
 
@@ -44,7 +45,10 @@ class FamilyCard:
     drafts: int
     waiting: int
     to_settle: int
+    """Answers of which two versions stand."""
     trouble: str
+    arriving: Arriving | None = None
+    """Set while a part of its entries is still to come: what is here is not the whole."""
 
     @property
     def name(self) -> str:
@@ -52,6 +56,11 @@ class FamilyCard:
         if self.child:
             return self.child.full_name
         return self.family.name if self.family else ""
+
+    @property
+    def rating(self) -> str:
+        """Empty while a part is still to come: a later rating may be in it."""
+        return self.family.rating if self.family and not self.arriving else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +175,8 @@ class HistoryItem:
     entry_id: int
     records: Mapping[UUID, Record] = field(repr=False)
     """The records it wrote to, as they stand now."""
+    waits: bool = False
+    """It was written after an entry that has not come to this laptop."""
 
 
 def head_ids(records: Iterable[Record]) -> frozenset[UUID]:
@@ -192,10 +203,10 @@ def record_with(db: Connection, entity_id: UUID, family_id: UUID | None = None) 
 def read(db: Connection, state: EntityState) -> Record | None:
     """The record of ``state``; earlier versions of a text are fetched only when edits disagree."""
 
-    def writes_of(entity_id: UUID, path: str) -> Mapping[UUID, TextWrite]:
-        return _writes_of(db, RecordKey(state.family_id, state.kind, entity_id), path, state)
+    def history_of(_entity_id: UUID, path: str) -> Mapping[UUID, TextWrite]:
+        return writes_of(db, state, path)
 
-    return read_record(state, writes_of)
+    return read_record(state, history_of)
 
 
 def family_ids(db: Connection) -> list[UUID]:
@@ -207,7 +218,9 @@ def family_ids(db: Connection) -> list[UUID]:
 @one_view
 def caseload(db: Connection, *, now: datetime | None = None) -> list[FamilyCard]:
     """Every family here, by name. ``now`` only for a clock other than this computer's."""
-    cards = [family_card(db, family_id, now=now) for family_id in family_ids(db)]
+    here = family_ids(db)
+    on_its_way = [family_id for family_id in arriving.arriving(db) if family_id not in set(here)]
+    cards = [family_card(db, family_id, now=now) for family_id in (*here, *on_its_way)]
     return sorted(cards, key=lambda card: (card.name.casefold(), card.family_id.bytes))
 
 
@@ -230,7 +243,8 @@ def family_card(db: Connection, family_id: UUID, *, now: datetime | None = None)
         "SELECT count(*) FROM outbox WHERE log_id = ?", (family_id.bytes,)
     ).fetchone()
     (to_settle,) = db.execute(
-        "SELECT count(*) FROM record WHERE log_id = ? AND disagreements > 0", (family_id.bytes,)
+        "SELECT coalesce(sum(disagreements), 0) FROM record WHERE log_id = ? AND disagreements > 0",
+        (family_id.bytes,),
     ).fetchone()
     return FamilyCard(
         family_id=family_id,
@@ -242,6 +256,7 @@ def family_card(db: Connection, family_id: UUID, *, now: datetime | None = None)
         waiting=waiting,
         to_settle=to_settle,
         trouble=log.trouble_of(db, family_id),
+        arriving=arriving.arriving_of(db, family_id),
     )
 
 
@@ -299,7 +314,7 @@ def day(db: Connection, *, now: datetime, device_id: UUID) -> Day:
         Planned(
             family_id=card.family_id,
             family_name=card.name,
-            rating=card.family.rating if card.family else "",
+            rating=card.rating,
             appointment=one,
         )
         for card in cards
@@ -342,7 +357,7 @@ def review_queue(db: Connection, *, device_id: UUID, most: int = 200) -> list[Re
         ReviewItem(
             family_id=card.family_id,
             family_name=card.name,
-            rating=card.family.rating if card.family else "",
+            rating=card.rating,
             sheet=sheet,
             people=people[card.family_id],
         )
@@ -380,6 +395,7 @@ def history(
                 seq=seq,
                 entry_id=entry_id,
                 records={one: record for one, record in found.items() if record},
+                waits=bool(log.missing_parents(db, change)),
             )
         )
         if len(items) == most:
@@ -387,10 +403,9 @@ def history(
     return items
 
 
-def _writes_of(
-    db: Connection, key: RecordKey, path: str, state: EntityState
-) -> Mapping[UUID, TextWrite]:
-    """Every write of one text field that leads to its heads."""
+def writes_of(db: Connection, state: EntityState, path: str) -> Mapping[UUID, TextWrite]:
+    """Every write of one field that is here and leads to its heads."""
+    key = RecordKey(state.family_id, state.kind, state.entity_id)
     found: dict[UUID, TextWrite] = {}
     waiting = list(state.heads[path])
     while waiting:

@@ -14,7 +14,7 @@ from tests.gui.family.conftest import Shown
 from tests.support.desk import TOM
 from tests.support.looking import stray_windows
 from tests.support.screens import LOOKS, beyond_the_edge, cut_off, unnamed
-from ui.places import FamilyTab
+from ui.places import FamilyTab, Room
 from ui.theme import theme
 from ui.widgets.badge import RatingBadge
 
@@ -88,6 +88,22 @@ def test_both_versions_are_told_and_the_safer_one_holds(shown: Shown) -> None:
     assert "“Green”" in texts
     assert "“Red”" in texts
     assert "holds until somebody chooses: Red" in texts
+
+
+def test_more_than_two_notices_are_one_line_and_each_leads_to_where_it_is_settled(
+    shown: Shown,
+) -> None:
+    family = shown.sheet().card.family
+    assert family is not None
+    for who, word in ((TOM, "Tom"), (None, "mine")):
+        values = {"now": word, "name": word, "rating_since": None if who else date(2026, 11, 1)}
+        shown.office.save_writes(family.family_id, edits(family, **values), by=who)
+    shown.open()
+    shown.until(lambda: "One more answer waits to be settled." in shown.texts())
+    shown.click("settle")
+    assert shown.places[-1].room is Room.SETTLE
+    assert shown.places[-1].family_id == family.family_id
+    assert shown.places[-1].field
 
 
 def test_trouble_with_the_log_is_said_plainly(shown: Shown) -> None:

@@ -1,10 +1,12 @@
 """History: who changed what, when, on which device, why, and what stood there before."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 
-from keyworker_desktop.record.writing import edits
+from keyworker_desktop.record.change import Write
+from keyworker_desktop.record.writing import edits, settled
 from tests.gui.family.conftest import Shown
 from tests.support.desk import TOM
 from ui.places import FamilyTab
@@ -82,6 +84,31 @@ def test_when_the_service_had_it_is_told_if_it_was_later(shown: Shown) -> None:
     shown.open(tab=FamilyTab.HISTORY)
     shown.until(lambda: _rows(shown))
     assert any("received" in row.detail for row in _rows(shown))
+
+
+def test_what_waits_for_a_missing_entry_is_marked(shown: Shown) -> None:
+    family = shown.office.family()
+    missing = Write("family", family.entity_id, "now", "After it.", (UUID(int=7),))
+    shown.office.save_writes(family.family_id, [missing], by=TOM)
+    shown.open(tab=FamilyTab.HISTORY)
+    shown.until(lambda: "It waits for a missing entry." in shown.texts())
+    assert _rows(shown)[0].flag.words == "Waits for a missing entry"
+
+
+def test_a_settlement_is_told_as_one(shown: Shown) -> None:
+    family = shown.sheet().card.family
+    assert family is not None
+    for by, words in ((TOM, "Tom."), (None, "Mine.")):
+        shown.office.save_writes(family.family_id, edits(family, now=words), by=by)
+    both = shown.sheet().card.family
+    assert both is not None
+    assert both.facts is not None
+    shown.office.clock.at += timedelta(minutes=1)
+    seen = both.facts.heads["now"]
+    shown.office.save_writes(family.family_id, settled(both, "now", "Ours.", seen=seen))
+    shown.open(tab=FamilyTab.HISTORY)
+    shown.until(lambda: "Settled: several versions became one" in shown.texts())
+    assert "Ours." in shown.texts()
 
 
 def _change_now(shown: Shown, words: str, reason: str = "") -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.fields import Field, Merge
@@ -17,7 +17,9 @@ from keyworker_desktop.record.record import Disagreement, Record
 from keyworker_desktop.store import log
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.reading import FamilySheet
+from ui.counting import counted
 from ui.desk import Desk
+from ui.places import Place, Room
 from ui.screens.family.header import FamilyFacts
 from ui.screens.family.telling import by_whom
 from ui.screens.family.values import tell_value
@@ -28,8 +30,10 @@ from ui.widgets.banner import Banner
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-LONGEST = 160
-"""Characters of each version in a banner; the whole of it is in History."""
+LONGEST = 90
+"""Characters of each version in a banner; the whole of it is where it is settled."""
+MOST = 2
+"""Banners at once: the family itself has to be seen under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,12 @@ def written_when(db: Connection, change_ids: Sequence[UUID]) -> Mapping[UUID, Wr
 
 
 class Notices(QObject):
-    """Puts a banner for each under the family's facts, once it is known who wrote what."""
+    """Puts a banner for each under the family's facts, once it is known who wrote what.
+
+    ``settle_requested`` with the Place where one of them is settled.
+    """
+
+    settle_requested = Signal(object)
 
     def __init__(self, desk: Desk, facts: FamilyFacts, parent: QObject) -> None:
         super().__init__(parent)
@@ -101,7 +110,10 @@ class Notices(QObject):
         sheet = self._sheet
         if sheet is None:
             return
-        told = [self._told(one, sheet, written) for one in self._standing]
+        told = [(*self._told(one, sheet, written), _place_of(one)) for one in self._standing[:MOST]]
+        more = sheet.card.to_settle - len(told)
+        if more > 0:
+            told.append((*self._told_more(more, beside=bool(told)), _place_in(sheet)))
         trouble, newer = sheet.card.trouble, _is_newer(sheet)
         if (told, trouble, newer) == self._shown:
             return  # nothing moves under somebody's eyes for no reason
@@ -124,17 +136,32 @@ class Notices(QObject):
                     icon="info",
                 )
             )
-        banners += [Banner(strong, rest, icon="git-merge") for strong, rest in told]
+        for strong, rest, place in told:
+            banner = Banner(strong, rest, icon="git-merge", button=self.tr("Settle"))
+            banner.acted.connect(partial(self.settle_requested.emit, place))
+            if banner.act is not None:
+                banner.act.setObjectName("settle")
+                banner.act.setAccessibleDescription(strong)
+            banners.append(banner)
         self._facts.show_notices(banners)
+
+    def _told_more(self, number: int, *, beside: bool) -> tuple[str, str]:
+        one, many = self.tr("One more answer waits"), self.tr("{n} more answers wait")
+        if not beside:
+            one, many = self.tr("One answer waits"), self.tr("{n} answers wait")
+        return self.tr("{words} to be settled.").format(words=counted(number, one, many)), ""
 
     def _told(
         self, one: Standing, sheet: FamilySheet, written: Mapping[UUID, Written]
     ) -> tuple[str, str]:
         about = "" if isinstance(one.record, Family) else one.record.title()
-        strong = self.tr("Two versions: {field}").format(field=one.field.label)
+        named = one.field.label
         if about:
-            strong = self.tr("Two versions: {field}, {about}").format(
-                field=one.field.label, about=_short(about)
+            named = self.tr("{field}, {about}").format(field=named, about=_short(about))
+        strong = self.tr("Two versions: {field}").format(field=named)
+        if one.disagreement.combined is not None:
+            strong = self.tr("Two changes put together, not yet confirmed: {field}").format(
+                field=named
             )
         told = [
             self._version(tell_value(one.field, version.value, sheet), written, version.change_id)
@@ -158,6 +185,19 @@ class Notices(QObject):
             who=by_whom(self._desk, one.device_id),
             when=tell_moment(one.at, now=self._desk.now()),
         )
+
+
+def _place_of(one: Standing) -> Place:
+    return Place(
+        room=Room.SETTLE,
+        family_id=one.record.family_id,
+        entity_id=one.record.entity_id,
+        field=one.path.partition("/")[0],
+    )
+
+
+def _place_in(sheet: FamilySheet) -> Place:
+    return Place(room=Room.SETTLE, family_id=sheet.card.family_id)
 
 
 def _of_sheet(

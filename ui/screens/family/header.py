@@ -15,7 +15,7 @@ from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
 from ui.screens.family.telling import lines_in, short_day, tell_age
 from ui.theme import Tone, Type, theme
-from ui.told_times import local, tell_clock, tell_near_day
+from ui.told_times import believable, local, tell_clock, tell_near_day
 from ui.widgets.badge import RatingBadge
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind, Link
@@ -146,15 +146,19 @@ class FamilyFacts(QWidget):
 
     def show_sheet(self, sheet: FamilySheet) -> None:
         family = self._family = sheet.card.family
-        rating = family.rating if family else ""
+        rating = sheet.card.rating
         known = rating in set(Rating)
         self.badge.setVisible(known)
         if known:
             self.badge.show_rating(Rating(rating))
-        self.rated.setText(self._rated(family) if family else "")
+        is_whole = family is not None and sheet.card.arriving is None
+        self.rated.setText(self._rated(family) if family and is_whole else "")
         self.visiting.setText(_visiting(family) if family else "")
-        self.adjustments.show_adjustments(sheet.child)
         self.show_exchange()
+
+    def show_adjustments(self, sheet: FamilySheet) -> None:
+        """By itself: its height follows its words."""
+        self.adjustments.show_adjustments(sheet.child)
 
     def show_exchange(self) -> None:
         """How fresh what is shown here is."""
@@ -163,6 +167,8 @@ class FamilyFacts(QWidget):
             told = self.tr("Kept on this laptop only")
         elif at is None:
             told = self.tr("Never exchanged yet")
+        elif not believable(at, now=now):
+            told = self.tr("As at: not known, the laptop’s clock was changed")
         else:
             day = tell_near_day(local(at).date(), today=local(now).date())
             told = self.tr("As at {clock} {day}").format(clock=tell_clock(at), day=day)

@@ -77,6 +77,8 @@ class Panes(Page):
         body = self.side.body
         item = body.itemAt(1)
         old = item.widget() if item else None
+        if widget is not None and old is widget:
+            return  # somebody may be typing in it
         if old is not None and old.property("being read"):
             body.removeWidget(old)
             old.hide()

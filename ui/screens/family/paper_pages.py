@@ -1,10 +1,6 @@
 """A paper made from a family's record, and its pages as pictures, all of it in memory only."""
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pypdfium2
 from PySide6.QtGui import QImage
@@ -12,21 +8,12 @@ from PySide6.QtGui import QImage
 from keyworker_desktop.papers.furniture import Furniture
 from keyworker_desktop.papers.plan import PlanContents, plan_paper
 from keyworker_desktop.papers.profile import ProfileContents, profile_paper
-from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.store.reading import FamilySheet
 from ui.screens.family.plan.standing import changed_since, last_agreement
+from ui.widgets.page_view import Picture
 
 PLAN, PROFILE = "plan", "profile"
-
-
-class NotWrittenError(KnownError):
-    """The paper could not be put where somebody asked for it."""
-
-    sentence = (
-        "The paper could not be saved there. Nothing was written. "
-        "Choose another folder, or see whether this one is full or may not be changed."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +23,6 @@ class Paper:
     pdf: bytes = field(repr=False)
     sizes: tuple[tuple[float, float], ...]
     words: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A page drawn at so many pixels a point."""
-
-    page: int
-    scale: float
-    image: QImage = field(repr=False)
 
 
 def made_paper(paper: str, child: Person, sheet: FamilySheet, furniture: Furniture) -> Paper:
@@ -70,26 +48,6 @@ def drawn(paper: Paper, page: int, scale: float) -> Picture:
     finally:
         document.close()
     return Picture(page, scale, image)
-
-
-def written(pdf: bytes, path: Path) -> Path:
-    """Put it at ``path`` whole or not at all; what stood there before stays until then."""
-    try:
-        number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise NotWrittenError from error
-    beside = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise NotWrittenError from error
-    return path
 
 
 def _pdf(paper: str, child: Person, sheet: FamilySheet, furniture: Furniture) -> bytes:

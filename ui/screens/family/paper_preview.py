@@ -6,15 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
     QWidget,
 )
 from typing_extensions import override
@@ -23,16 +19,17 @@ from keyworker_desktop.papers.furniture import Furniture
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Desk
+from ui.file_out import written
 from ui.lanes import Lane
-from ui.screens.family.paper_pages import PROFILE, Paper, Picture, drawn, made_paper, written
+from ui.screens.family.paper_pages import PROFILE, Paper, drawn, made_paper
 from ui.shell.overlay import Overlay
 from ui.theme import Tone, Type, theme
 from ui.told_times import local
 from ui.widgets.button import Button, ButtonKind, ButtonSize, IconButton
 from ui.widgets.card import CardPart
-from ui.widgets.drawing import follow_theme
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
+from ui.widgets.page_view import EDGE, PageView, Picture, Together
 
 T = TypeVar("T")
 WIDTH, WIDEST_PAGE = 1100, 860
@@ -181,11 +178,11 @@ class PaperPreview(Overlay):
         self.whole.clicked.connect(self.fit)
         self.save_button.clicked.connect(self.save)
         self.close_button.clicked.connect(self._on_close)
-        paging = _Group(self.back, self.count, self.on)
-        zooming = _Group(self.smaller, self.larger, self.whole)
-        saving = _Group(self.save_button, self.close_button)
+        paging = Together(self.back, self.count, self.on)
+        zooming = Together(self.smaller, self.larger, self.whole)
+        saving = Together(self.save_button, self.close_button)
         self.card.add(CardPart(self.title, Flow(paging, zooming, saving, gap=16)))
-        self.viewer = _Viewer()
+        self.viewer = PageView(self.tr("The paper"))
         self.card.add_divided(self.viewer)
         self.card.body.setStretchFactor(self.viewer, 1)
         self.sentence = Label(self.tr("Making the paper…"), Type.SMALL_MEDIUM)
@@ -225,7 +222,7 @@ class PaperPreview(Overlay):
             return self._zoom
         if self._paper is None:
             return 1.0
-        room = min(self.viewer.viewport().width(), theme().px(WIDEST_PAGE)) - 2 * _Sheet.EDGE
+        room = min(self.viewer.viewport().width(), theme().px(WIDEST_PAGE)) - 2 * EDGE
         return _within(room / self._paper.sizes[self._page][0])
 
     def _fitting(self) -> float:
@@ -233,8 +230,8 @@ class PaperPreview(Overlay):
             return 1.0
         width, height = self._paper.sizes[self._page]
         room = self.viewer.viewport().size()
-        across = (room.width() - 2 * _Sheet.EDGE) / width
-        return _within(min(across, (room.height() - 2 * _Sheet.EDGE) / height))
+        across = (room.width() - 2 * EDGE) / width
+        return _within(min(across, (room.height() - 2 * EDGE) / height))
 
     def _set_zoom(self, zoom: float) -> None:
         self._zoom = _within(zoom)
@@ -346,92 +343,6 @@ class PaperPreview(Overlay):
         if self._jobs == 0:
             self._lane.close()
             self.deleteLater()
-
-
-class _Viewer(QScrollArea):
-    def __init__(self) -> None:
-        super().__init__()
-        self.sheet = _Sheet()
-        self.setWidget(self.sheet)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        # Always there, so that the page need not be measured anew once it is drawn.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setAccessibleName(self.tr("The paper"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(200), theme().px(80))
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            bar = self.verticalScrollBar()
-            end = bar.maximum() if event.key() == Qt.Key.Key_PageDown else bar.minimum()
-            if bar.value() == end:
-                event.ignore()  # on to the next page
-                return
-        super().keyPressEvent(event)
-
-
-class _Sheet(QWidget):
-    """The paper on its quiet ground; it is white in every theme, as it will be."""
-
-    EDGE = 16
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture: Picture | None = None
-        self._ratio = 1.0
-
-    @property
-    def picture(self) -> Picture | None:
-        return self._picture
-
-    def show_picture(self, picture: Picture, ratio: float, told: str, words: str) -> None:
-        self._picture, self._ratio = picture, ratio
-        self.setAccessibleName(told)
-        self.setAccessibleDescription(words)
-        size = self._size()
-        self.setMinimumSize(size.width() + 2 * self.EDGE, size.height() + 2 * self.EDGE)
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().tokens.sunken)
-        if self._picture is None:
-            return
-        size = self._size()
-        left = max(self.EDGE, (self.width() - size.width()) // 2)
-        place = QRectF(left, self.EDGE, size.width(), size.height())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self._picture.image)
-        painter.setPen(theme().tokens.control)
-        painter.drawRect(place)
-
-    def _size(self) -> QSize:
-        image = self._picture.image if self._picture else None
-        if image is None:
-            return QSize()
-        return QSize(round(image.width() / self._ratio), round(image.height() / self._ratio))
-
-
-class _Group(QWidget):
-    """Buttons that stay together when the row breaks."""
-
-    def __init__(self, *widgets: QWidget) -> None:
-        super().__init__()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        for widget in widgets:
-            self._row.addWidget(widget)
-        follow_theme(self._restyle)
-
-    def _restyle(self) -> None:
-        self._row.setSpacing(theme().px(4))
 
 
 def _within(zoom: float) -> float:

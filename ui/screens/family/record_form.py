@@ -20,6 +20,7 @@ from keyworker_desktop.record.record import Record
 from keyworker_desktop.record.writing import creation, edits, problems_in, struck_out
 from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.save import Saved
+from ui.attachments.panel import AttachmentPanel
 from ui.desk import Desk
 from ui.screens.family.inputs import Asking, Input, make_input
 from ui.theme import Tone, Type, theme
@@ -133,6 +134,14 @@ class RecordForm(Card):
         if leave:
             self.leave_button.set_words(leave)
 
+    def add_files(self) -> None:
+        """Files of a record that is saved already; each is saved by itself when it is added."""
+        if self._record.facts is not None:
+            files = AttachmentPanel(self._desk)
+            files.failed.connect(self.failed)
+            files.show_for(self._record.family_id, self._record.entity_id)
+            self.body.insertWidget(self.body.indexOf(self._wrong), files)
+
     def focus_first(self) -> None:
         wrong = next((one for one in self.inputs if one.wrong), self.inputs[0])
         target: QWidget | None = wrong.focus
@@ -212,7 +221,7 @@ class RecordForm(Card):
         self._record = _as_seen(self._record, draft.fields.get(SEEN, {}))
         for one in self.inputs:
             if one.name in draft.fields:
-                _show_typed(one, draft.fields[one.name])
+                show_typed(one, draft.fields[one.name])
         self._wrong.say(self.tr("What you typed earlier is back. It is not saved yet."))
 
     def _is_for(self, draft: Draft) -> bool:
@@ -231,7 +240,7 @@ class RecordForm(Card):
         is_new = self._record.facts is None
         # Only what was changed here: the rest may be changed elsewhere meanwhile.
         typed = {
-            one.name: _typed_in(one)
+            one.name: typed_in(one)
             for one, before in zip(self.inputs, self._before, strict=False)
             if _content(one) != before
         }
@@ -471,7 +480,7 @@ def _as_seen(record: Record, seen: Mapping[str, Sequence[bytes]]) -> Record:
     return replace(record, facts=replace(record.facts, heads={**record.facts.heads, **heads}))
 
 
-def _typed_in(one: Input) -> Any:
+def typed_in(one: Input) -> Any:
     """Words as they stand, even if they are no date yet; a choice by its value."""
     for name in ("line", "pad"):
         editor = getattr(one.widget, name, None)
@@ -480,7 +489,7 @@ def _typed_in(one: Input) -> Any:
     return one.read()
 
 
-def _show_typed(one: Input, typed: Any) -> None:
+def show_typed(one: Input, typed: Any) -> None:
     for name in ("line", "pad"):
         editor = getattr(one.widget, name, None)
         if editor is not None:

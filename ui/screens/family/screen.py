@@ -13,14 +13,17 @@ from typing_extensions import override
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import reading
+from keyworker_desktop.store.arriving import Arriving
 from keyworker_desktop.store.reading import FamilySheet
 from ui.desk import Changed, Desk
-from ui.places import FamilyTab, Place, Room
+from ui.places import FILE, FamilyTab, Place, Room
 from ui.screen import Screen
 from ui.screens.family.disagreements import Notices
 from ui.screens.family.header import FamilyFacts, FamilyHeader
+from ui.screens.family.stillness import Stillness
 from ui.screens.family.tab import FamilyTabView
-from ui.theme import theme
+from ui.theme import Tone, theme
+from ui.widgets.banner import Banner
 from ui.widgets.drawing import follow_theme
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import dress_again
@@ -50,6 +53,10 @@ _DRAFTED_ON = {
     "about me": FamilyTab.OVERVIEW,
     "story": FamilyTab.STORY,
     "person": FamilyTab.PEOPLE,
+    "outcome": FamilyTab.PLAN,
+    "step": FamilyTab.PLAN,
+    "rating": FamilyTab.PLAN,
+    "agreement": FamilyTab.PLAN,
 }
 
 
@@ -66,6 +73,8 @@ class FamilyScreen(Screen):
         self._stale: set[FamilyTab] = set()
         self.header = FamilyHeader(desk)
         self.facts = FamilyFacts(desk)
+        self.arriving = Banner("", "", icon="download", tone=Tone.CAUTION)
+        self.arriving.hide()
         self.tabs = Tabs(
             [
                 self.tr("Overview"),
@@ -87,6 +96,9 @@ class FamilyScreen(Screen):
         self._column = QVBoxLayout(self._whole)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.header)
+        self._arriving_row = QVBoxLayout()
+        self._arriving_row.addWidget(self.arriving)
+        self._column.addLayout(self._arriving_row)
         self._column.addWidget(self.facts)
         self._column.addLayout(self._tab_row)
         self._column.addWidget(self._stack, 1)
@@ -102,6 +114,8 @@ class FamilyScreen(Screen):
         self._patience.setInterval(SAY_OPENING_AFTER_MS)
         self._patience.timeout.connect(self._say_opening)
         self._notices = Notices(desk, self.facts, self)
+        self._notices.settle_requested.connect(self.go)
+        self._still = Stillness(self, self._show_what_waited)
         self.tabs.chosen.connect(self._on_tab)
         self.header.new_note_requested.connect(self._on_new_note)
         self.header.plan_paper_requested.connect(self._on_plan_paper)
@@ -210,35 +224,84 @@ class FamilyScreen(Screen):
             return  # somebody has gone on to another family meanwhile
         self._patience.stop()
         is_first = self._sheet is None
+        anchor = self._still.anchor()
         self._sheet = sheet
         self._stale = set(self._views)
         self.header.show_sheet(sheet)
         self.facts.show_sheet(sheet)
-        self._notices.show_sheet(sheet)
+        self._show_arriving(sheet.card.arriving)
+        if self._still.is_typing:
+            self._still.wait()
+        else:
+            self._show_what_waited()
         may = sheet.card.family is not None
         self.header.set_may_write(
             may=may, why_not="" if may else self.tr("This family is still on its way.")
         )
         if is_first:
+            self.desk.opened_family(sheet.card.family_id)
             self._go_to_place()
             self._outer.setCurrentWidget(self._whole)
             if self._place and not self._place.act:
                 self.take_focus()
         else:
             self._show_tab(self.tab)
+            anchor.hold()
+
+    def _show_what_waited(self) -> None:
+        """Banners that would push down what somebody types in."""
+        if self._sheet is not None:
+            self.facts.show_adjustments(self._sheet)
+            self._notices.show_sheet(self._sheet)
+
+    def _show_arriving(self, arriving: Arriving | None) -> None:
+        """A part is never taken for the whole; and what somebody looks at comes first."""
+        self.arriving.setVisible(arriving is not None)
+        if arriving is None:
+            return
+        words = self.tr(
+            "{have} of {of} entries are here. Ratings, plans and warnings may not be the last "
+            "ones; it comes first now."
+        )
+        self.arriving.show_words(
+            self.tr("This family is still arriving."),
+            words.format(have=f"{arriving.have:,}", of=f"{arriving.of:,}"),
+        )
+        if self._family_id is not None:
+            self.desk.fetch_first(self._family_id)
 
     def _go_to_place(self) -> None:
         """Once: a refresh does not lead anybody back to where they came in."""
         place = self._place
         if place is None:
             return
-        place = self._with_tab_of_draft(place)
+        place = self._with_tab_of_file(self._with_tab_of_draft(place))
         self.tabs.blockSignals(True)  # the tab is shown below, with the place
         self.tabs.choose(TABS.index(place.tab))
         self.tabs.blockSignals(False)
         self._show_tab(place.tab)
         if self._sheet is not None and self._sheet.card.family is not None:
             self.view(place.tab).show_place(place)
+
+    def _with_tab_of_file(self, place: Place) -> Place:
+        """A file that was searched for is looked at where the entry it hangs on is read."""
+        sheet = self._sheet
+        if sheet is None or place.act != FILE:
+            return place
+        read_on = {
+            FamilyTab.STORY: sheet.story,
+            FamilyTab.PLAN: [*sheet.outcomes, *sheet.steps],
+            FamilyTab.PEOPLE: sheet.people,
+        }
+        tab = next(
+            (
+                tab
+                for tab, records in read_on.items()
+                if any(one.entity_id == place.entity_id for one in records)
+            ),
+            place.tab,
+        )
+        return replace(place, tab=tab, act="")
 
     def _with_tab_of_draft(self, place: Place) -> Place:
         """A draft of anything but a note is gone on with where its form is."""
@@ -276,7 +339,7 @@ class FamilyScreen(Screen):
                 body.insertWidget(0, self.facts)
                 dress_again(self.facts)
         elif self._column.indexOf(self.facts) < 0:
-            self._column.insertWidget(1, self.facts)
+            self._column.insertWidget(2, self.facts)
             dress_again(self.facts)
         if self._column.indexOf(self.facts) >= 0:
             wide = self.width() >= theme().px(STACK_WIDTH)
@@ -340,5 +403,7 @@ class FamilyScreen(Screen):
         wide = self.width() >= px(STACK_WIDTH)
         side = px((PAD_X if wide else NARROW_PAD) - SIDE)
         self._tab_row.setContentsMargins(side, px(4), 0, 0)
+        edge = px(PAD_X if wide else NARROW_PAD)
+        self._arriving_row.setContentsMargins(edge, 0, edge, 0)
         self._column.setSpacing(px(6))
         self._seat_facts(self._views.get(self.tab))

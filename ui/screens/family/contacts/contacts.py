@@ -231,7 +231,7 @@ class ContactsTab(FamilyTabView):
             return []
         words, contact = begun.text.strip(), note.contact
         if begun.act == ERROR:
-            return struck_out(contact, words)
+            return struck_out(contact, words, beside=note.addenda)
         made: Addendum | Review = Addendum(
             entity_id=new_entity_id(self.desk.now()),
             family_id=contact.family_id,

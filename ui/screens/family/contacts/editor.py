@@ -1,8 +1,10 @@
 """The note editor: whatever is typed is kept as a draft by itself; only who and when are needed."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,15 +12,19 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QSh
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from keyworker_desktop.record.change import Write
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.contact import Appointment, Contact
-from keyworker_desktop.store.drafts import Draft
+from keyworker_desktop.store.chunks import ChunkFolder, require_kept
+from keyworker_desktop.store.connection import Connection
+from keyworker_desktop.store.drafts import Draft, all_drafts, put
 from keyworker_desktop.store.reading import FamilySheet
 from keyworker_desktop.store.save import Saved
+from ui.attachments.new_file import NewFile
 from ui.desk import Desk
 from ui.screens.family.contacts.form import NoteForm
-from ui.screens.family.contacts.writing import Typed, from_draft
+from ui.screens.family.contacts.writing import FILES, Typed, from_draft
 from ui.theme import Tone, Type, theme
 from ui.told_times import local, tell_clock
 from ui.widgets.banner import Banner
@@ -73,6 +79,8 @@ class NoteEditor(Card):
         self.form.typed.connect(self._on_typed)
         self.form.finished.connect(self.finish)
         self.form.left.connect(self.keep)
+        self.form.files.added_elsewhere.connect(self._on_file_of_another)
+        self.form.files.failed.connect(self.failed)
         self.add(self.form, 1)
         self._make_foot()
         finish = QShortcut(QKeySequence("Ctrl+Return"), self)
@@ -145,7 +153,9 @@ class NoteEditor(Card):
             return
         self._is_changed = False
         typed = self.form.read(self._open.typed)
-        if typed == self._open.begun or not (typed.has_words() or self._open.begun):
+        is_coming = self.form.files.is_bringing_in
+        is_empty = typed == self._open.begun or not (typed.has_words() or self._open.begun)
+        if is_empty and not is_coming:
             if self._is_on_disk:
                 self._is_on_disk = False
                 self._desk.discard_draft(
@@ -162,6 +172,12 @@ class NoteEditor(Card):
             return
         self.trouble.hide()
         self.form.show_problems([])
+        if self.form.files.is_bringing_in:
+            self._show_trouble(
+                self.tr("A file is still being added."),
+                self.tr("Finish the note when it is there, or cancel it."),
+            )
+            return
         if not self.form.check():
             self._tell(self.tr("Not finished yet; see what is marked"), Tone.CAUTION)
             self.keep()
@@ -185,13 +201,24 @@ class NoteEditor(Card):
         self._saving = replace(self._open, typed=typed)
         self.form.set_writable(writable=False)
         self.finish_button.set_busy(self.tr("Saving…"))
-        self._desk.save(
-            typed.contact.family_id,
-            writes,
-            done=self._on_saved,
-            failed=self._on_not_saved,
-            finishing=self._open.draft_id,
-        )
+        if typed.files:
+            self._desk.on_files_lane(
+                partial(_checked, self._desk.chunks, typed.files, writes),
+                done=self._save,
+                failed=self._on_not_saved,
+            )
+        else:
+            self._save(writes)
+
+    def _save(self, writes: list[Write]) -> None:
+        if self._saving is not None:
+            self._desk.save(
+                self._saving.typed.contact.family_id,
+                writes,
+                done=self._on_saved,
+                failed=self._on_not_saved,
+                finishing=self._saving.draft_id,
+            )
 
     def leave(self) -> None:
         """Leave it as a draft."""
@@ -201,12 +228,14 @@ class NoteEditor(Card):
 
     def put_away(self) -> None:
         """Keep what is typed and close."""
+        self._is_changed = self._is_changed or self.form.files.is_bringing_in
         self.keep()
         self._close()
 
     def discard(self) -> None:
         if self._open is None or self._saving is not None:
             return
+        self.form.files.adder.stop()
         typed = self.form.read(self._open.typed)
         draft = self._draft(self._open, typed)
         if self._is_on_disk:
@@ -234,6 +263,18 @@ class NoteEditor(Card):
             fields=typed.to_draft(),
             updated_at=self._desk.now(),
         )
+
+    def _on_file_of_another(self, draft_id: UUID, file: NewFile) -> None:
+        """Somebody left the draft before its file was there: it goes to the draft all the same."""
+        self._desk.write(
+            partial(_with_file, draft_id=draft_id, file=file, now=self._desk.now()),
+            done=self._on_file_kept,
+            failed=self.failed.emit,
+        )
+
+    def _on_file_kept(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.kept.emit(draft)
 
     def _on_emptied(self, _nothing: None) -> None:
         """It is gone from the disk; the list has been told."""
@@ -295,6 +336,7 @@ class NoteEditor(Card):
         self._timer.stop()
         self._open = None
         self._is_changed = False
+        self.form.files.show_files(None, ())
         self.trouble.hide()
         self.form.show_problems([])
 
@@ -303,7 +345,7 @@ class NoteEditor(Card):
         held = self.unkept.pop(opened.draft_id, None)
         self._is_filling = True
         self._open = opened
-        self.form.show_typed(sheet, opened.typed)
+        self.form.show_typed(sheet, opened.typed, opened.draft_id)
         self.trouble.hide()
         self._is_changed = held is not None
         self._is_filling = False
@@ -403,6 +445,24 @@ class NoteEditor(Card):
         stacked = theme().stacks or self.width() < px(STACKED_FOOT)
         self._foot.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
         self._goes.setVisible(stacked or self.width() >= px(WHOLE_FOOT))
+
+
+def _checked(folder: ChunkFolder, files: Sequence[NewFile], writes: list[Write]) -> list[Write]:
+    """The writes, once it is certain that what they speak of is on the disk."""
+    for file in files:
+        require_kept(folder, file.kept)
+    return writes
+
+
+def _with_file(db: Connection, draft_id: UUID, file: NewFile, now: datetime) -> Draft | None:
+    """Into the draft as it stands; None when it has been discarded meanwhile."""
+    draft = next((one for one in all_drafts(db) if one.draft_id == draft_id), None)
+    if draft is None:
+        return None
+    files = [*draft.fields.get(FILES, []), file.to_plain()]
+    whole = replace(draft, fields={**draft.fields, FILES: files}, updated_at=now)
+    put(db, whole)
+    return whole
 
 
 def _rounded(now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from typing_extensions import override
 from keyworker_desktop.record.kinds.contact import LONGEST_MINUTES, WAYS, WORDS_GIVEN
 from keyworker_desktop.record.record import Problem
 from keyworker_desktop.store.reading import FamilySheet
+from ui.attachments.draft_files import DraftFiles
 from ui.desk import Desk
 from ui.screens.family.contacts.parts import BodyPad, FitPage, Line
 from ui.screens.family.contacts.way_choice import WayChoice
@@ -57,6 +58,7 @@ class NoteForm(FitPage):
         self._make_head()
         self._make_words()
         self._make_voice()
+        self._make_files()
         self._make_next()
         self.fields: dict[str, Field] = {
             "at": self.day,
@@ -71,7 +73,7 @@ class NoteForm(FitPage):
 
     # Showing and reading
 
-    def show_typed(self, sheet: FamilySheet, typed: Typed) -> None:
+    def show_typed(self, sheet: FamilySheet, typed: Typed, draft_id: UUID) -> None:
         contact = typed.contact
         at = local(contact.at) if contact.at else None
         self._others_shown = bool(contact.also)
@@ -107,6 +109,7 @@ class NoteForm(FitPage):
         self.words.title.setText(self.tr("{name}’s own words").format(name=name))
         self.words.pad.setAccessibleName(self.words.title.text())
         self.show_problems([])
+        self.files.show_files(draft_id, typed.files)
         for pad in (self.body_pad, self.words.pad):
             pad.moveCursor(QTextCursor.MoveOperation.End)
 
@@ -148,6 +151,7 @@ class NoteForm(FitPage):
             next_at=next_at,
             next_way=str(self.next_way.key() or "home visit"),
             unread=self._unread(),
+            files=self.files.files,
         )
 
     def show_people(self, sheet: FamilySheet, chosen: Sequence[object] | None = None) -> None:
@@ -199,6 +203,7 @@ class NoteForm(FitPage):
             line.setReadOnly(not writable)
         for pad in (self.body_pad, self.words.pad):
             pad.setReadOnly(not writable)
+        self.files.setEnabled(writable)
 
     # Parts
 
@@ -344,12 +349,23 @@ class NoteForm(FitPage):
                     self.next_way,
                     shares=(9, 5, 8),
                 ),
-                self.worry_link,
+                self.files,
+                Flow(self.worry_link, self.files.take_button(), gap=16),
                 self.concern,
             )
         )
 
+    def _make_files(self) -> None:
+        self.files = DraftFiles(self._desk)
+        self.files.changed.connect(self._on_files)
+        self.files.take_drops_of(self.content)
+        self.body_pad.given.connect(self.files.add_from)
+
     # What happens
+
+    def _on_files(self) -> None:
+        self.typed.emit()
+        self.left.emit()  # a good moment to keep the draft
 
     def _on_typed(self, *_anything: object) -> None:
         self.full.hide()

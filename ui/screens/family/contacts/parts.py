@@ -1,9 +1,10 @@
 """Parts of the contacts tab's layout: labelled lines, and pages that scroll or fit their words."""
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from ui.attachments.choosing import may_be_taken
 from ui.theme import Type, theme
 from ui.widgets.drawing import follow_theme
 from ui.widgets.fields import Field
@@ -67,7 +68,23 @@ class TabPage(Page):
 
 
 class BodyPad(NotePad):
-    """The words of the note, with the focus ring a little away from them."""
+    """The words of the note, with the focus ring a little away from them.
+
+    Files and pictures that are pasted or dropped here are no words: they are ``given``.
+    """
+
+    given = Signal(object)  # QMimeData, only while the signal is delivered
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return _is_file(source) or super().canInsertFromMimeData(source)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _is_file(source):
+            self.given.emit(source)
+        else:
+            super().insertFromMimeData(source)
 
     def ring_rect(self) -> QRect:
         room = theme().px(RING_ROOM)
@@ -75,6 +92,12 @@ class BodyPad(NotePad):
 
     def ring_radius(self) -> float:
         return 8.0
+
+
+def _is_file(data: QMimeData) -> bool:
+    """A table copied from elsewhere comes as words and as a picture: then it is words."""
+    is_words = data.hasText() and not data.hasUrls()
+    return may_be_taken(data) and not is_words
 
 
 class FitPage(Page):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import reviewing
 from keyworker_desktop.store.reading import ContactSheet, FamilySheet, ReviewItem
+from ui.attachments.panel import FilesPart
 from ui.desk import Desk
 from ui.notes.conversation import Conversation
 from ui.notes.note_view import NoteView
@@ -56,6 +57,10 @@ class NoteReader(FitPage):
         self.card = Card(padded=False)
         self.card.add(self._head)
         self.card.add_divided(CardPart(self.newer, _kept_narrow(self.view)))
+        part = FilesPart(desk)
+        self.files = part.panel
+        self.files.failed.connect(self.failed)
+        self.card.add_divided(part)
         self._said = CardPart(
             Label(self.tr("What was said of it"), Type.SMALL_HEADING, Tone.QUIET),
             self.conversation,
@@ -80,6 +85,7 @@ class NoteReader(FitPage):
         if is_other:
             self._received = {}
             self.verticalScrollBar().setValue(0)
+        self.files.show_for(note.contact.family_id, note.contact.entity_id)
         self.form.learn(sheet.drafts)
         self.form.show_for(note.contact.entity_id)
         self._show()
@@ -92,6 +98,7 @@ class NoteReader(FitPage):
     def forget(self) -> None:
         """Another family: nothing of this note is left on the screen."""
         self.form.keep()
+        self.files.leave()
         self._note = self._sheet = self._shown = None
         self._received = {}
 

@@ -12,9 +12,10 @@ from keyworker_desktop.record.kinds import kind_of
 from keyworker_desktop.record.kinds.contact import Appointment, Contact
 from keyworker_desktop.record.record import Problem
 from keyworker_desktop.record.writing import creation, edits, problems_in
+from ui.attachments.new_file import NewFile, files_from_plain
 
 _NEXT_AT, _NEXT_WAY, _APPOINTMENT = "next at", "next way", "appointment"
-_UNREAD = "unread"
+_UNREAD, FILES = "unread", "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Typed:
     appointment: UUID | None = None
     unread: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What stands in a field and is no day, time or length: kept, so that nothing is lost."""
+    files: tuple[NewFile, ...] = ()
 
     def has_words(self) -> bool:
         """Whether anything was written, beside what the program filled in by itself."""
@@ -39,7 +41,8 @@ class Typed:
             contact.also,
             contact.where,
         )
-        return any(one.strip() for one in written) or bool(self.next_at or self.unread)
+        has_more = bool(self.next_at or self.unread or self.files)
+        return any(one.strip() for one in written) or has_more
 
     def to_draft(self) -> dict[str, Any]:
         """In wire form, whatever of it can be kept; nothing is checked yet."""
@@ -56,14 +59,18 @@ class Typed:
             plain[_APPOINTMENT] = self.appointment.bytes
         if self.unread:
             plain[_UNREAD] = dict(self.unread)
+        if self.files:
+            plain[FILES] = [one.to_plain() for one in self.files]
         return plain
 
     def problems(self, *, today: date) -> Sequence[Problem]:
         return problems_in(self.contact, today=today)
 
     def writes(self, planned: Sequence[Appointment], *, now: datetime) -> list[Write]:
-        """The note, the next contact it promises, and that the planned one happened."""
+        """The note and its files, the next contact it promises, that the planned one happened."""
         writes = creation(self.contact)
+        for file in self.files:
+            writes += file.writes(self.contact.family_id, self.contact.entity_id)
         if self.next_at:
             promised = Appointment(
                 entity_id=new_entity_id(now),
@@ -97,6 +104,7 @@ def from_draft(contact: Contact, plain: Mapping[str, Any]) -> Typed:
         next_way=str(plain.get(_NEXT_WAY, "home visit")),
         appointment=UUID(bytes=appointment) if appointment else None,
         unread=unread if isinstance(unread, Mapping) else {},
+        files=files_from_plain(plain.get(FILES)),
     )
 
 

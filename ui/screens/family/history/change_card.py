@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Signal
 
+from keyworker_desktop.record.kinds import kind_of
+from keyworker_desktop.record.record import Record
 from keyworker_desktop.store.reading import HistoryItem
 from ui.desk import Desk
 from ui.screens.family.history.telling import Difference, record_name, told
 from ui.theme import Tone, Type
 from ui.told_times import local
+from ui.widgets.banner import Banner
 from ui.widgets.button import Link
 from ui.widgets.card import Card, CardPart
 from ui.widgets.label import Label, PersonalLabel
@@ -20,7 +23,10 @@ RECEIVED_LATER = timedelta(minutes=5)
 
 
 class ChangeCard(Card):
+    """``settle_requested`` with the record and the field of which it wrote one of two versions."""
+
     only_this_requested = Signal(object)  # entity id
+    settle_requested = Signal(object, str)
 
     def __init__(
         self, desk: Desk, item: HistoryItem, found: Sequence[Difference], *, is_only: bool
@@ -32,9 +38,28 @@ class ChangeCard(Card):
         head.add(PersonalLabel(self._who(item), Type.SMALL, Tone.QUIET))
         if change.reason:
             head.add(PersonalLabel(self.tr("Why: {reason}").format(reason=change.reason)))
+        if item.waits:
+            head.add(
+                Banner(
+                    self.tr("It waits for a missing entry."),
+                    self.tr("What it was written after has not come to this laptop yet."),
+                    icon="circle-alert",
+                    tone=Tone.CAUTION,
+                )
+            )
         self.add(head)
         for one in found:
             self.add_divided(self._difference(one))
+        self._standing = _standing(item)
+        for number, (record, name) in enumerate(self._standing):
+            part = CardPart(Label(self.tr("One of two versions"), Type.SMALL, Tone.QUIET))
+            label = kind_of(record).fields[name].label
+            link = Link(self.tr("Settle {field}").format(field=label))
+            link.setObjectName("settle from history")
+            link.setProperty("number", number)
+            link.clicked.connect(self._on_settle)
+            part.add(link)
+            self.add_divided(part)
         entities = list(dict.fromkeys((one.kind, one.entity_id) for one in change.writes))
         if not is_only:
             links = CardPart()
@@ -68,6 +93,8 @@ class ChangeCard(Card):
     def _difference(self, one: Difference) -> CardPart:
         part = CardPart(Label(one.label, Type.SMALL_HEADING))
         nothing = self.tr("nothing")
+        if one.is_settling:
+            part.add(Label(self.tr("Settled: several versions became one"), Type.SMALL, Tone.QUIET))
         if not one.before:
             part.add(PersonalLabel(one.after or nothing))
             return part
@@ -80,11 +107,26 @@ class ChangeCard(Card):
         part.add(Columns(sides, stack_under=SIDE_BY_SIDE_FROM, gap=24))
         return part
 
+    def _on_settle(self) -> None:
+        record, name = self._standing[self.sender().property("number")]
+        self.settle_requested.emit(record.entity_id, name)
+
     def _on_only(self) -> None:
         hexed = self.sender().property("entity")
         for entity_id in self._entities:
             if entity_id.hex == hexed:
                 self.only_this_requested.emit(entity_id)
+
+
+def _standing(item: HistoryItem) -> list[tuple[Record, str]]:
+    """The fields in which this change is one of several versions that stand now."""
+    return [
+        (record, name)
+        for record in item.records.values()
+        if record.facts
+        for name, disagreement in record.facts.disagreements.items()
+        if any(item.change.change_id in (one.change_id, *one.also) for one in disagreement.versions)
+    ]
 
 
 def received_later(item: HistoryItem) -> datetime | None:

@@ -14,13 +14,13 @@ from keyworker_desktop.store import reading
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.reading import FamilySheet, HistoryItem
 from ui.desk import Desk
-from ui.places import Place
+from ui.places import Place, Room
 from ui.screens.family.history.change_card import ChangeCard, received_later, tell_whole
 from ui.screens.family.history.lineage import Before, before
 from ui.screens.family.history.telling import differences, record_name, told
 from ui.screens.family.panes import Panes
 from ui.screens.family.tab import FamilyTabView
-from ui.theme import theme
+from ui.theme import Tone, theme
 from ui.told_times import local, tell_clock
 from ui.widgets.button import Button, Link
 from ui.widgets.empty import EmptyState
@@ -30,7 +30,7 @@ from ui.widgets.item_list import Item, ItemList
 from ui.widgets.label import Label
 from ui.widgets.segmented import Choice
 from ui.widgets.told_dates import tell_date
-from ui.widgets.values import RowContent
+from ui.widgets.values import RowContent, Tag
 
 AT_ONCE = 60
 
@@ -222,9 +222,15 @@ class HistoryTab(FamilyTabView):
             lead=tell_clock(item.change.authored_at),
             title=told(item),
             detail=", ".join(parts),
+            flag=self._flag(item),
             strong=False,
             key=item.entry_id,
         )
+
+    def _flag(self, item: HistoryItem) -> Tag | None:
+        if not item.waits:
+            return None
+        return Tag(self.tr("Waits for a missing entry"), "circle-alert", Tone.CAUTION)
 
     def _author(self, item: HistoryItem) -> str:
         return self.desk.name_of(item.change.device_id)
@@ -259,9 +265,17 @@ class HistoryTab(FamilyTabView):
             self.desk, item, differences(found, sheet), is_only=self._record is not None
         )
         card.only_this_requested.connect(self._show_only)
+        card.settle_requested.connect(self._on_settle)
         self.page.read(card)
         if self.page.is_narrow:
             self.page.focus_back()
+
+    def _on_settle(self, entity_id: UUID, name: str) -> None:
+        if self.sheet is not None:
+            family_id = self.sheet.card.family_id
+            self.go.emit(
+                Place(room=Room.SETTLE, family_id=family_id, entity_id=entity_id, field=name)
+            )
 
     def _close_detail(self) -> None:
         self._open = None

@@ -28,6 +28,8 @@ class Difference:
     label: str
     before: str = field(repr=False)
     after: str = field(repr=False)
+    is_settling: bool = False
+    """It replaced several versions that stood beside each other."""
 
 
 def told(item: HistoryItem) -> str:
@@ -98,15 +100,15 @@ def _difference(one: Before, sheet: FamilySheet) -> Difference | None:
     kind = kind_named(one.write.kind)
     name, _, element = one.write.path.partition("/")
     declared = kind.fields.get(name) if kind else None
-    if declared is None or declared.form == "hidden":
+    if declared is None or declared.form in {"hidden", "bytes"}:
         return None
     if declared.merge is Merge.SET:
         return _element(declared, element, sheet, is_in=one.write.value is True)
+    before = dict.fromkeys(_value(declared, value, sheet) for value in one.values)
     return Difference(
         label=declared.label,
-        before=_tr("History", " / ").join(
-            dict.fromkeys(_value(declared, value, sheet) for value in one.values)
-        ),
+        before=_tr("History", " / ").join(before),
+        is_settling=len(before) > 1,
         after=_value(declared, one.write.value, sheet),
     )
 

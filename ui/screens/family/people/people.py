@@ -173,12 +173,11 @@ class PeopleTab(FamilyTabView):
         sheet = self.sheet
         person = sheet.person(self._open) if sheet else None
         about = self._about(person)
-        shown = (
+        shown: object = self._form or (
             person,
             person and person.facts,
             about,
             about and about.facts,
-            self._form,
             self.page.is_narrow and self._is_child(person),
         )
         if shown == self._detail_shown:
@@ -195,6 +194,7 @@ class PeopleTab(FamilyTabView):
             card.change_requested.connect(self._change)
             card.about_me_requested.connect(self._change_about_me)
             card.history_requested.connect(self._on_history)
+            card.failed.connect(self.failed)
             self.page.read(card)
 
     def _is_child(self, person: Person | None) -> bool:
@@ -261,6 +261,7 @@ class PeopleTab(FamilyTabView):
             return
         self._close_form()
         form = RecordForm(self.desk, record, rows, title=title, may_strike=True)
+        form.add_files()
         form.saved.connect(self._on_saved)
         form.left.connect(self._close_form)
         form.failed.connect(self.failed)

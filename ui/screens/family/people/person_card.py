@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from keyworker_desktop.record.kinds.about_me import AboutMe
 from keyworker_desktop.record.kinds.person import Person
+from ui.attachments.panel import FilesPart
 from ui.desk import Desk
 from ui.screens.family.overview.matters import told_sections
 from ui.screens.family.people.telling import reached, spaced_nhs_number
@@ -23,6 +24,7 @@ class PersonCard(Card):
     change_requested = Signal()
     about_me_requested = Signal()
     history_requested = Signal()
+    failed = Signal(object)  # KnownError | None
 
     def __init__(self, desk: Desk, person: Person, about: AboutMe | None) -> None:
         super().__init__(padded=False)
@@ -46,6 +48,10 @@ class PersonCard(Card):
         self.add(head)
         for part in self._parts(person):
             self.add_divided(part)
+        files = FilesPart(desk, may_add=False)
+        files.panel.failed.connect(self.failed)
+        files.panel.show_for(person.family_id, person.entity_id)
+        self.add(files)
         if about is not None:
             if about.own_words:
                 self.add(VoiceBlock(about.own_words, about.own_words_told, inside=True))

@@ -27,6 +27,11 @@ class CardGrid(QWidget):
         self.setSizePolicy(policy)
         follow_theme(self._restyle)
 
+    @property
+    def cards(self) -> Sequence[QWidget]:
+        """In the order in which they stand."""
+        return tuple(self._cards)
+
     def show_cards(self, cards: Sequence[QWidget]) -> None:
         """Those that are shown already stay as they are."""
         if list(cards) == self._cards:

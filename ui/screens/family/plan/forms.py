@@ -13,6 +13,7 @@ from typing_extensions import override
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.kinds.plan import Agreement, Outcome, Step
 from keyworker_desktop.record.record import Record
+from keyworker_desktop.store.drafts import Draft
 from ui.desk import Desk
 from ui.screens.family.inputs import Input
 from ui.screens.family.plan.inputs import day_input, outcome_input, people_input
@@ -25,7 +26,6 @@ _SET_ASIDE = ("paused", "dropped")
 class PlanForm(RecordForm):
     """Remembers whether what it saved was that the record was entered in error."""
 
-    keeps_drafts = False  # nothing brings them back yet: the plan holds one there until saved
     was_struck = False
 
     def _put(self, place: int, one: Input) -> None:
@@ -111,6 +111,21 @@ class StepForm(PlanForm):
         self._offer_reason()
         if is_new:
             self.set_save_words(self.tr("Add the step"), self.tr("Leave it"))
+
+    @override
+    def restore(self, drafts: Sequence[Draft]) -> None:
+        super().restore(drafts)
+        due = self.input("due_on")
+        self._due = due.read()
+        due.show_wrong("")  # what was half typed is no mistake yet
+        self._offer_reason()
+
+    @override
+    def _form_name(self) -> str:
+        step, names = self.record, super()._form_name()
+        if isinstance(step, Step) and step.facts is None and step.outcome is not None:
+            return f"{names} {step.outcome.hex}"  # what was begun under one stays under it
+        return names
 
     def _on_due(self, day: date | None) -> None:
         self._due = day

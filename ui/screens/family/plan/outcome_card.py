@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyworker_desktop.record.kinds.plan import Outcome, Step
 from keyworker_desktop.store.reading import FamilySheet
+from ui.attachments.panel import FilesPart
 from ui.desk import Desk
 from ui.screens.family.plan.standing import Plan, asked_about
 from ui.screens.family.plan.step_list import StepList
@@ -36,6 +37,7 @@ class OutcomeCard(Card):
     step_requested = Signal(object)
     step_opened = Signal(object)
     step_moved = Signal(object, int)
+    failed = Signal(object)  # KnownError | None
 
     def __init__(self, desk: Desk, outcome: Outcome) -> None:
         super().__init__(padded=False)
@@ -51,6 +53,9 @@ class OutcomeCard(Card):
         self._caption = Label("", Type.SMALL, Tone.QUIET)
         self.chart = RatingChart()
         self._about = CardPart(self._why, self._caption, self.chart)
+        self._files_part = FilesPart(desk, may_add=False)
+        self.files = self._files_part.panel
+        self.files.failed.connect(self.failed)
         self.steps = StepList(self.tr("Steps"))
         self.steps.opened.connect(self.step_opened)
         self.steps.moved.connect(self.step_moved)
@@ -72,6 +77,7 @@ class OutcomeCard(Card):
         self.change.clicked.connect(self._on_change)
         self.add(self.voice)
         self.add(self._about)
+        self.add(self._files_part)
         self.add_divided(self._steps_part)
         self.add_divided(self._empty_part)
         self.add_divided(self._form_part)
@@ -82,6 +88,7 @@ class OutcomeCard(Card):
         self._content = (sheet, plan)
         steps = plan.steps[outcome.entity_id]
         self.outcome = outcome
+        self.files.show_for(outcome.family_id, outcome.entity_id)
         today = self._desk.now().date()
         days, people = asked_about(sheet, outcome.entity_id)
         rows = [step_row(one, today, changed=one.entity_id in plan.changed) for one in steps]
@@ -120,6 +127,7 @@ class OutcomeCard(Card):
             self.body.insertWidget(0, form)
             self.voice.hide()
             self._why.hide()
+            self._files_part.set_covered(covered=True)
         else:
             self._form_part.add(form)
             self._form_part.show()
@@ -128,6 +136,7 @@ class OutcomeCard(Card):
     def form_has_gone(self) -> None:
         self._form_part.hide()
         self.voice.show()
+        self._files_part.set_covered(covered=False)
         self._why.setVisible(bool(self.outcome.why))
 
     def row_of(self, step_id: UUID) -> QWidget | None:

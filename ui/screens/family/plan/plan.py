@@ -26,7 +26,7 @@ from ui.screens.family.plan.outcome_card import OutcomeCard
 from ui.screens.family.plan.rating_form import RatingForm
 from ui.screens.family.plan.standing import Plan, last_place, moved, plan_heads, plan_of
 from ui.screens.family.plan.telling import people_of, step_row
-from ui.screens.family.record_form import focus_on, holds_focus
+from ui.screens.family.record_form import ENTITY, FORM, RecordForm, focus_on, holds_focus
 from ui.screens.family.tab import FamilyTabView
 from ui.theme import Type, theme
 from ui.widgets.button import Button
@@ -109,7 +109,8 @@ class PlanTab(FamilyTabView):
     @property
     def cards(self) -> Sequence[OutcomeCard]:
         """In the order in which they stand."""
-        return [self._cards[one.entity_id] for one in self._plan.outcomes] if self._plan else ()
+        outcomes = self._plan.outcomes if self._plan else ()
+        return [self._cards[one.entity_id] for one in outcomes if one.entity_id in self._cards]
 
     @override
     def show_sheet(self, sheet: FamilySheet) -> None:
@@ -133,6 +134,8 @@ class PlanTab(FamilyTabView):
     def show_place(self, place: Place) -> None:
         if place.act == "new outcome":
             self._begin_outcome()
+        elif self._go_on_with(place.entity_id):
+            return
         elif place.entity_id is not None:
             self._focus_on_entry(place.entity_id)
 
@@ -152,6 +155,31 @@ class PlanTab(FamilyTabView):
             return False
         return True
 
+    def _go_on_with(self, draft_id: UUID | None) -> bool:
+        """Open the form that a draft was begun in, if it is one of a form here."""
+        drafts = self.sheet.drafts if self.sheet else ()
+        draft = next((one for one in drafts if one.draft_id == draft_id), None)
+        if draft is None:
+            return False
+        entity = draft.fields.get(ENTITY) or b""
+        entity_id = UUID(bytes=entity) if entity else None
+        outcome = str(draft.fields.get(FORM, "")).rpartition(" ")[2]
+        if draft.kind == Rating.kind_name:
+            self._begin_rating()
+        elif draft.kind == Agreement.kind_name:
+            self._begin_agreement()
+        elif draft.kind == Outcome.kind_name and entity_id is None:
+            self._begin_outcome()
+        elif draft.kind == Outcome.kind_name and entity_id is not None:
+            self._change_outcome(entity_id)
+        elif draft.kind == Step.kind_name and entity_id is not None:
+            self._change_step(entity_id)
+        else:
+            under = [one for one in self._cards if one.hex == outcome]
+            for outcome_id in under:
+                self._begin_step(outcome_id)
+        return self._form is not None
+
     # What is shown
 
     def _show_cards(self, plan: Plan, sheet: FamilySheet) -> None:
@@ -164,7 +192,15 @@ class PlanTab(FamilyTabView):
             if outcome.entity_id not in self._cards:
                 self._cards[outcome.entity_id] = self._new_card(outcome)
             self._cards[outcome.entity_id].show_outcome(outcome, sheet, plan)
-        self.grid.show_cards(self.cards)
+        self._put_cards()
+
+    def _put_cards(self) -> None:
+        """In the order of the plan; while a form is open in one of them, newcomers stand last."""
+        cards: list[QWidget] = [*self.cards]
+        if self._form_card is not None:
+            stay = [card for card in self.grid.cards if card in cards]
+            cards = [*stay, *(card for card in cards if card not in stay)]
+        self.grid.show_cards(cards)
 
     def _show_rest(self, plan: Plan, sheet: FamilySheet) -> None:
         name = sheet.child.name if sheet.child else self.tr("the family")
@@ -201,6 +237,7 @@ class PlanTab(FamilyTabView):
         card.step_requested.connect(self._begin_step)
         card.step_opened.connect(self._change_step)
         card.step_moved.connect(self._move_step)
+        card.failed.connect(self.failed)
         return card
 
     # Forms
@@ -299,6 +336,8 @@ class PlanTab(FamilyTabView):
         self._close_form()
         self._came_from = QApplication.focusWidget()
         form = self._form = make()
+        if isinstance(form, RecordForm):
+            form.add_files()
         self._is_saved = False
         form.saved.connect(self._on_saved)
         form.left.connect(self._close_form)
@@ -314,6 +353,7 @@ class PlanTab(FamilyTabView):
             place.show()
         self._empty_card.hide()
         form.show()
+        form.restore(self.sheet.drafts if self.sheet else ())
         form.focus_first()
 
     def _on_saved(self) -> None:
@@ -347,6 +387,7 @@ class PlanTab(FamilyTabView):
         if card is not None and isValid(card):
             card.steps.select(None)
             card.form_has_gone()
+        self._put_cards()
         self.grid.set_level(level=True)
         self._top.hide()
         self._bottom.hide()

@@ -6,8 +6,8 @@ from functools import partial
 from itertools import zip_longest
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,11 +16,12 @@ from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.kinds.plan import BEST_RATING, Outcome, Rating
 from keyworker_desktop.record.writing import creation
+from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.save import Saved
 from ui.desk import Desk
 from ui.screens.family.plan.inputs import people_chips
 from ui.screens.family.plan.telling import quoted
-from ui.screens.family.record_form import focus_on
+from ui.screens.family.record_form import FORM, KEEP_MS, focus_on
 from ui.theme import Tone, Type
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind
@@ -31,6 +32,7 @@ from ui.widgets.label import Label, PersonalLabel
 from ui.widgets.page import Column, Columns
 
 SIDE_BY_SIDE_FROM = 720
+_FORM = "rate together"
 
 
 class RatingForm(Card):
@@ -54,6 +56,11 @@ class RatingForm(Card):
         self._family_id = family_id
         self._day: date = desk.now().date()
         self.made: list[UUID] = []
+        self._draft_id: UUID | None = None
+        self._kept: list[list[object]] = []
+        self._keeping = QTimer(self)
+        self._keeping.setInterval(KEEP_MS)
+        self._keeping.timeout.connect(self.keep)
         self.add(Label(self.tr("Rate together: how is it going?"), Type.HEADING))
         self.add(
             Label(
@@ -89,7 +96,7 @@ class RatingForm(Card):
         self.leave_button = Button(self.tr("Leave it"), ButtonKind.TEXT)
         self.leave_button.setObjectName("leave as it was")
         self.save_button.clicked.connect(self.save)
-        self.leave_button.clicked.connect(self.left)
+        self.leave_button.clicked.connect(self._leave)
         self.add(Flow(self.save_button, self.leave_button))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -112,7 +119,55 @@ class RatingForm(Card):
         else:
             focus_on(self.on.line)
 
+    def keep(self) -> None:
+        """What was said so far, as a draft, if it differs from what was kept last."""
+        said = [one.said() for one in self.answers if one.is_begun]
+        if said == self._kept or self.save_button.is_busy:
+            return
+        self._kept = said
+        if self._draft_id is None:
+            self._draft_id = new_entity_id(self._desk.now())
+        self._desk.keep_draft(
+            Draft(
+                draft_id=self._draft_id,
+                family_id=self._family_id,
+                kind=Rating.kind_name,
+                fields={
+                    FORM: _FORM,
+                    "on": self.on.line.text(),
+                    "asked": list(self.chips.keys()),
+                    "answers": said,
+                },
+                updated_at=self._desk.now(),
+            ),
+            done=self._on_kept,
+            failed=self._on_not_kept,
+        )
+
+    def restore(self, drafts: Sequence[Draft]) -> None:
+        """What was said before the program was locked, if there is any."""
+        draft = next(
+            (
+                one
+                for one in drafts
+                if one.kind == Rating.kind_name and one.fields.get(FORM) == _FORM
+            ),
+            None,
+        )
+        if draft is None:
+            return
+        self._draft_id = draft.draft_id
+        self.on.line.setText(str(draft.fields["on"]))
+        self.chips.choose(*draft.fields["asked"])
+        for said in draft.fields["answers"]:
+            for one in self.answers:
+                one.restore(said)
+        self._kept = [one.said() for one in self.answers if one.is_begun]
+        self._show_asked()
+        self._say(self.tr("What you typed earlier is back. It is not saved yet."))
+
     def say_unsaved(self) -> None:
+        self.keep()
         self._say(self.tr("This is not saved yet. Save it, or leave it."))
         self.focus_first()
 
@@ -139,6 +194,7 @@ class RatingForm(Card):
             [write for one in made for write in creation(one)],
             done=self._on_saved,
             failed=self._on_failed,
+            finishing=self._draft_id,
         )
 
     @override
@@ -148,7 +204,28 @@ class RatingForm(Card):
         elif self.is_changed:
             self.say_unsaved()
         else:
-            self.left.emit()
+            self._leave()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._keeping.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keeping.stop()
+
+    def _leave(self) -> None:
+        if self._draft_id is not None:
+            self._desk.discard_draft(self._draft_id, done=self._on_kept, failed=self._on_not_kept)
+        self.left.emit()
+
+    def _on_kept(self, _nothing: None) -> None:
+        """Nothing changes on the screen."""
+
+    def _on_not_kept(self, error: KnownError | None) -> None:
+        self.failed.emit(error)
 
     def _asked(self) -> list["Answer"]:
         return [one for one in self.answers if one.is_asked]
@@ -207,6 +284,20 @@ class Answer(QWidget):
     def set_asked(self, *, asked: bool) -> None:
         self.is_asked = asked
         self.setVisible(asked)
+
+    def said(self) -> list[object]:
+        """For a draft: about which outcome, who, and what as it was typed."""
+        return [
+            self._outcome_id.bytes,
+            self.person_id.bytes,
+            self.number.line.text(),
+            self.unsaid.isChecked(),
+        ]
+
+    def restore(self, said: Sequence[object]) -> None:
+        if list(said[:2]) == [self._outcome_id.bytes, self.person_id.bytes]:
+            self.number.line.setText(str(said[2]))
+            self.unsaid.setChecked(bool(said[3]))
 
     def rating(self, desk: Desk, family_id: UUID, day: date | None) -> Rating | None:
         value = self.number.number()

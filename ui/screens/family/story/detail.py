@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.kinds.story import StoryEntry
+from ui.attachments.panel import AttachmentPanel
 from ui.desk import Desk
 from ui.screens.family.story.moments import (
     Moment,
@@ -35,6 +36,7 @@ class MomentCard(Card):
     """``change_requested`` carries the entry that somebody wants to change."""
 
     change_requested = Signal(object)  # StoryEntry
+    failed = Signal(object)  # KnownError | None
 
     def __init__(self, desk: Desk, moment: Moment, child: Person | None) -> None:
         super().__init__(padded=False)
@@ -82,6 +84,10 @@ class MomentCard(Card):
         )
         change.setProperty("entry", entry.entity_id.hex)
         change.clicked.connect(self._on_change)
+        files = AttachmentPanel(self._desk)
+        files.failed.connect(self.failed)
+        files.show_for(entry.family_id, entry.entity_id)
+        column.add(files)
         column.add(change)
         column.end()
         return column

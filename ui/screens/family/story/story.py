@@ -315,6 +315,7 @@ class StoryTab(FamilyTabView):
         elif moment is not None and sheet is not None:
             card = MomentCard(self.desk, moment, sheet.child)
             card.change_requested.connect(self._change)
+            card.failed.connect(self.failed)
             self.page.read(card)
         else:
             self.page.read(None)
@@ -374,6 +375,7 @@ class StoryTab(FamilyTabView):
             born_on=child.born_on if child else None,
             may_strike=True,
         )
+        form.add_files()
         form.saved.connect(self._on_saved)
         form.left.connect(self._close_form)
         form.failed.connect(self.failed)

@@ -1,0 +1,1 @@
+"""The screen on which two versions of one answer are settled."""
