@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RUN_MODULE = "keyworker_desktop.demo.run"
 BENCH_MODULE = "benchmarks"
 SHOTS_MODULE = "keyworker_desktop.demo.shots"
+SOAK_MODULE = "tests.faults.soak"
 
 CHECKED_BY_MYPY = (
     "keyworker_protocol",
@@ -142,6 +143,11 @@ def test(arguments: argparse.Namespace) -> int:
 def bench(arguments: argparse.Namespace) -> int:
     prepare()
     return python("-m", BENCH_MODULE, *arguments.rest)
+
+
+def soak(arguments: argparse.Namespace) -> int:
+    prepare()
+    return python("-m", SOAK_MODULE, *arguments.rest)
 
 
 def shots(arguments: argparse.Namespace) -> int:
@@ -360,12 +366,13 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (run, "play or open the whole program with the demonstration caseload"),
     "test": (test, "everything that must pass; what follows -- goes to pytest"),
     "bench": (bench, "measure: bench [NAME ...] [--notes N]"),
+    "soak": (soak, "try at length what may go wrong: soak [--minutes N] [--seed S] [--only WORDS]"),
     "shots": (shots, "picture every screen in every theme and size into build/shots"),
     "build": (build, "freeze the program and let it test itself"),
     "lock": (lock, "resolve pyproject.toml into requirements.lock; --upgrade takes newer versions"),
     "setup": (setup, "only make the environment, as every other command does first"),
 }
-PASSING_ON = {run, test, bench, shots, lock}
+PASSING_ON = {run, test, bench, soak, shots, lock}
 
 
 def _arguments() -> argparse.Namespace:

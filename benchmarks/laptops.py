@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from benchmarks.words import Writer
@@ -19,8 +21,10 @@ from keyworker_desktop.record.kinds.contact import Contact
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.writing import creation
-from keyworker_desktop.store.connection import transaction
+from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.families import create_family
+from keyworker_desktop.store.identity import Identity
+from keyworker_desktop.store.open import open_store
 from keyworker_desktop.store.save import save_within
 from keyworker_protocol.access import FamilyRole
 from keyworker_protocol.directory import Role
@@ -35,6 +39,7 @@ from sync.membership import (
 )
 from sync.round import Exchange
 
+T = TypeVar("T")
 FAMILIES = 25
 PASSPHRASE = "teapot lantern gravel otter violin"  # noqa: S105 - of a benchmark
 _VERSION = "benchmark"
@@ -81,11 +86,27 @@ def _address_in(line: str) -> str:
     return match[0]
 
 
+class ThreadLane:
+    """A store lane on its own thread, as in the program."""
+
+    def __init__(self, profile: Profile, key: bytes | bytearray) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._db: Connection = self._pool.submit(open_store, profile.store, key).result()
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        return self._pool.submit(work, self._db)
+
+    def close(self) -> None:
+        self._pool.submit(self._db.close).result()
+        self._pool.shutdown()
+
+
 @dataclass(slots=True)
 class Team:
     """A manager's laptop, and the means to enrol more."""
 
     folder: Path
+    manager: DemoLaptop
     membership: Membership
 
     def laptop(self, name: str, role: Role) -> DemoLaptop:
@@ -100,15 +121,13 @@ class Team:
         self.membership.enrol(asking)
         identity = finish_joining(lane)
         assert identity
-        client = ServiceClient(identity.service_address, identity)
-        return DemoLaptop(
-            profile, lane, identity, Exchange(identity=identity, lane=lane, client=client)
-        )
+        return _laptop(profile, lane, identity)
 
 
 def found_team(folder: Path, service: Service) -> Team:
-    lane: InlineLane = new_store(Profile(folder / "manager"), PASSPHRASE)
-    manager = found_organisation(
+    profile = Profile(folder / "manager")
+    lane: InlineLane = new_store(profile, PASSPHRASE)
+    identity = found_organisation(
         lane.db,
         read_founding_code(service.founding_code),
         organisation_name="Benchmark",
@@ -116,19 +135,43 @@ def found_team(folder: Path, service: Service) -> Team:
         device_label="Laptop",
         now=datetime.now().astimezone(),
     )
-    return Team(folder, Membership(identity=manager, lane=lane))
+    manager = _laptop(profile, lane, identity)
+    return Team(folder, manager, Membership(identity=identity, lane=lane))
+
+
+def _laptop(profile: Profile, lane: InlineLane, identity: Identity) -> DemoLaptop:
+    client = ServiceClient(identity.service_address, identity)
+    return DemoLaptop(
+        profile, lane, identity, Exchange(identity=identity, lane=lane, client=client)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFamily:
+    """A family of the benchmark, and the child its notes are about."""
+
+    family_id: UUID
+    child_id: UUID
 
 
 def fill(
     laptop: DemoLaptop, others: Sequence[DemoLaptop], *, notes: int, families: int = FAMILIES
 ) -> list[UUID]:
     """Families shared with ``others``, and notes over two years spread evenly over them."""
+    made = make_families(laptop, others, families=families)
+    write_notes(laptop, made, range(notes), of=notes)
+    return [one.family_id for one in made]
+
+
+def make_families(
+    laptop: DemoLaptop, others: Sequence[DemoLaptop], *, families: int = FAMILIES
+) -> list[MadeFamily]:
     laptop.send_and_fetch()
     now = datetime.now().astimezone()
     members = {laptop.identity.user_id: FamilyRole.KEYWORKER} | {
         other.identity.user_id: FamilyRole.SUPERVISOR for other in others
     }
-    made: list[tuple[UUID, UUID]] = []
+    made = []
     for number in range(families):
         child_id = uuid4()
 
@@ -154,17 +197,24 @@ def fill(
             now=now,
             app_version=_VERSION,
         )
-        made.append((family_id, child_id))
-    writer = Writer(1)
-    step = timedelta(days=730) / max(1, notes)
-    for start in range(0, notes, 1000):
+        made.append(MadeFamily(family_id, child_id))
+    return made
+
+
+def write_notes(
+    laptop: DemoLaptop, families: Sequence[MadeFamily], numbers: range, *, of: int
+) -> None:
+    """Those ``numbers`` of notes that are ``of`` so many in all, spread over two years."""
+    now = datetime.now().astimezone()
+    writer = Writer(numbers.start + 1)
+    step = timedelta(days=730) / max(1, of)
+    for start in range(numbers.start, numbers.stop, 1000):
         with transaction(laptop.db):
-            for number in range(start, min(start + 1000, notes)):
-                family_id, child_id = made[number % families]
+            for number in range(start, min(start + 1000, numbers.stop)):
+                family = families[number % len(families)]
                 at = now - timedelta(days=730) + step * number
-                note = a_note(writer, family_id, child_id, at)
+                note = a_note(writer, family.family_id, family.child_id, at)
                 save_within(laptop.db, note, author=laptop.identity, now=at, app_version=_VERSION)
-    return [family_id for family_id, _ in made]
 
 
 def a_note(writer: Writer, family_id: UUID, child_id: UUID, at: datetime) -> NewChange:

@@ -1,11 +1,13 @@
-"""A proxy on 127.0.0.1 that hands requests on and spoils the answers as a test asks."""
+"""A proxy on 127.0.0.1 that hands requests on and spoils requests and answers as a test asks."""
 
 import http.client
 import socket
+import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,13 +15,56 @@ from urllib.parse import urlsplit
 _SECONDS = 60
 _OWN_HEADERS = frozenset(("connection", "keep-alive", "transfer-encoding"))
 
-Answer = Callable[[bytes], bytes | None]
+
+class Ending(Enum):
+    """What becomes of the connection when everything has been sent."""
+
+    CLOSED = auto()
+    RESET = auto()
+    """As when a router forgets it."""
+    HALF_CLOSED = auto()
+    """No more comes, and the other direction stays open."""
+    LEFT_OPEN = auto()
+    """Nothing more ever happens, until the client gives up."""
+
+
+@dataclass
+class Sending:
+    """An answer in ``parts``: bytes are sent, a number is so many seconds of silence."""
+
+    parts: Iterable[bytes | float]
+    ending: Ending = Ending.CLOSED
+
+
+Answer = Callable[[bytes], bytes | Sending | None]
 """From the true answer, head and body, to what is sent; None closes without a word."""
+
+
+class Swap:
+    """Two requests at the same time, each of which gets the other's answer."""
+
+    def __init__(self) -> None:
+        self._meeting = threading.Barrier(2)
+        self._answers: list[bytes | None] = []
+
+    def other(self, answer: bytes | None) -> bytes | None:
+        """Its own one, if nobody else comes."""
+        place = len(self._answers)
+        self._answers.append(answer)
+        try:
+            self._meeting.wait(_SECONDS)
+        except threading.BrokenBarrierError:
+            return answer
+        return self._answers[1 - place]
 
 
 @dataclass
 class Fault:
-    """Spoils ``times`` answers to requests that begin so; ``is_lost`` never asks the service."""
+    """Spoils ``times`` answers to requests that begin so; ``is_lost`` never asks the service.
+
+    ``request_cut_at``: the service gets no more than so many bytes of the request. ``repeats``: so
+    often is it handed on (the last answer counts). ``waits``: seconds before it is.
+    """
 
     method: str
     path: str
@@ -27,6 +72,10 @@ class Fault:
     is_lost: bool = False
     times: int = 1
     met: int = 0
+    request_cut_at: int | None = None
+    repeats: int = 1
+    waits: float = 0.0
+    swap: Swap | None = None
 
     def is_for(self, method: str, path: str) -> bool:
         return self.met < self.times and method == self.method and path.startswith(self.path)
@@ -34,12 +83,14 @@ class Fault:
 
 @dataclass
 class Seen:
-    """One request, and how many bytes its answer had."""
+    """One request, and how many bytes its answer and it had."""
 
     method: str
     path: str
     size: int
     headers: dict[str, str] = field(default_factory=dict)
+    request_size: int = 0
+    answer: bytes | None = field(default=None, repr=False)
 
 
 class FaultProxy:
@@ -53,6 +104,7 @@ class FaultProxy:
         self.held = threading.Event()
         self.held.set()
         """Cleared, every answer waits until it is set."""
+        self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -64,7 +116,16 @@ class FaultProxy:
         self.faults.append(fault)
         return fault
 
+    def last(self, method: str, path: str = "/") -> Seen:
+        """The newest request that begins so."""
+        return next(
+            seen
+            for seen in reversed(self.seen)
+            if seen.method == method and seen.path.startswith(path)
+        )
+
     def close(self) -> None:
+        self.closing.set()
         self.held.set()
         self._server.shutdown()
         self._thread.join()
@@ -75,6 +136,7 @@ class _Server(ThreadingHTTPServer):
     proxy: FaultProxy
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -84,6 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._pass_on()
 
     def do_POST(self) -> None:
+        self._pass_on()
+
+    def do_PUT(self) -> None:
         self._pass_on()
 
     def do_DELETE(self) -> None:
@@ -96,35 +161,63 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, _Server)
         proxy = server.proxy
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        request = _Request(
+            self.command,
+            self.path,
+            dict(self.headers),
+            self.rfile.read(int(self.headers.get("Content-Length", "0"))),
+        )
         fault = next((one for one in proxy.faults if one.is_for(self.command, self.path)), None)
-        if fault:
-            fault.met += 1
         raw: bytes | None = b""
-        if not (fault and fault.is_lost):
-            raw = self._asked(proxy, body)
-        proxy.seen.append(Seen(self.command, self.path, len(raw or b""), dict(self.headers)))
-        if fault:
-            raw = fault.answer(raw or b"")
+        if fault is None:
+            raw = request.ask(proxy.upstream)
+        else:
+            fault.met += 1
+            raw = _asked_faultily(request, fault, proxy)
+        proxy.seen.append(
+            Seen(
+                self.command,
+                self.path,
+                len(raw or b""),
+                dict(self.headers),
+                len(request.raw()),
+                raw,
+            )
+        )
+        sending = fault.answer(raw or b"") if fault else raw
         proxy.held.wait(_SECONDS)
         self.close_connection = True
+        if not isinstance(sending, Sending):
+            sending = Sending([sending] if sending else [])
         try:
-            if raw:
-                self.connection.sendall(raw)
-            self.connection.shutdown(socket.SHUT_WR)
+            _send(self.connection, sending, proxy.closing)
         except OSError:
             return  # the client has gone
 
-    def _asked(self, proxy: FaultProxy, body: bytes) -> bytes | None:
-        upstream = http.client.HTTPConnection(*proxy.upstream, timeout=_SECONDS)
+
+@dataclass
+class _Request:
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    def raw(self) -> bytes:
+        lines = [f"{self.method} {self.path} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in self.headers.items()]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + self.body
+
+    def ask(self, upstream: tuple[str, int]) -> bytes | None:
+        """The whole answer, or None if there is none."""
+        asking = http.client.HTTPConnection(*upstream, timeout=_SECONDS)
         try:
-            upstream.request(self.command, self.path, body or None, dict(self.headers))
-            answer = upstream.getresponse()
+            asking.request(self.method, self.path, self.body or None, self.headers)
+            answer = asking.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException):
             return None
         finally:
-            upstream.close()
+            asking.close()
         lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
         lines += [
             f"{name}: {value}"
@@ -132,6 +225,58 @@ class _Handler(BaseHTTPRequestHandler):
             if name.lower() not in _OWN_HEADERS
         ]
         return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + content
+
+    def begin(self, upstream: tuple[str, int], size: int) -> None:
+        """The first ``size`` bytes of it, and then the connection ends."""
+        with socket.create_connection(upstream, timeout=_SECONDS) as asking:
+            asking.sendall(self.raw()[:size])
+            asking.shutdown(socket.SHUT_WR)
+            while asking.recv(65_536):
+                pass  # so that the service has done with it before the client hears anything
+
+
+def _asked_faultily(request: _Request, fault: Fault, proxy: FaultProxy) -> bytes | None:
+    if fault.is_lost:
+        return b""
+    if fault.waits:
+        proxy.closing.wait(fault.waits)
+    if fault.request_cut_at is not None:
+        request.begin(proxy.upstream, fault.request_cut_at)
+        return b""
+    raw: bytes | None = b""
+    for _ in range(fault.repeats):
+        raw = request.ask(proxy.upstream)
+    return fault.swap.other(raw) if fault.swap else raw
+
+
+def _send(connection: socket.socket, sending: Sending, closing: threading.Event) -> None:
+    for part in sending.parts:
+        if isinstance(part, bytes):
+            connection.sendall(part)
+        elif closing.wait(part):
+            break
+    match sending.ending:
+        case Ending.CLOSED:
+            connection.shutdown(socket.SHUT_WR)
+        case Ending.RESET:
+            # A linger of no seconds sends a reset in place of an end.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+        case Ending.HALF_CLOSED:
+            connection.shutdown(socket.SHUT_WR)
+            _read_to_the_end(connection, closing)
+        case Ending.LEFT_OPEN:
+            _read_to_the_end(connection, closing)
+
+
+def _read_to_the_end(connection: socket.socket, closing: threading.Event) -> None:
+    connection.settimeout(0.05)
+    while not closing.is_set():
+        try:
+            if not connection.recv(65_536):
+                return
+        except TimeoutError:
+            continue
 
 
 @contextmanager
@@ -143,13 +288,42 @@ def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
         proxy.close()
 
 
-def cut_at(position: int) -> Answer:
-    return lambda raw: raw[:position]
+# Answers
+
+
+def as_it_is(raw: bytes) -> bytes | None:
+    """For faults of the request alone."""
+    return raw or None
+
+
+def cut_at(position: int, ending: Ending = Ending.CLOSED) -> Answer:
+    return lambda raw: Sending([raw[:position]], ending)
 
 
 def silence(_raw: bytes) -> bytes | None:
     """The connection is closed without a word."""
     return None
+
+
+def trickle(seconds_a_byte: float, *, first: int = 0) -> Answer:
+    """One byte at a time, after the ``first`` ones."""
+
+    def parts(raw: bytes) -> Iterator[bytes | float]:
+        yield raw[:first]
+        for place in range(first, len(raw)):
+            yield seconds_a_byte
+            yield raw[place : place + 1]
+
+    return lambda raw: Sending(parts(raw))
+
+
+def after(seconds: float) -> Answer:
+    return lambda raw: Sending([seconds, raw])
+
+
+def instead(old: bytes) -> Answer:
+    """An answer that was heard before (``FaultProxy.last(...).answer``)."""
+    return lambda _raw: old
 
 
 def answer_of(
@@ -174,3 +348,14 @@ def with_head(change: Callable[[bytes], bytes]) -> Answer:
         return change(head) + b"\r\n\r\n" + body
 
     return answer
+
+
+def with_header(name: str, value: str) -> Answer:
+    """Instead of what the answer says of it; beside the rest if it says nothing."""
+
+    def change(head: bytes) -> bytes:
+        start = f"{name.lower()}:".encode()
+        kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(start)]
+        return b"\r\n".join([*kept, f"{name}: {value}".encode("latin-1")])
+
+    return with_head(change)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from keyworker_desktop.demo.loopback import Loopback, LoopbackClient
 from keyworker_desktop.record.change import NewChange, Write
+from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.fold import state_hash
 from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.contact import Contact
@@ -18,7 +19,7 @@ from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.writing import creation
 from keyworker_desktop.store import log, outbox, projection, reading
-from keyworker_desktop.store.connection import Connection, transaction
+from keyworker_desktop.store.connection import Connection, known_errors, transaction
 from keyworker_desktop.store.families import create_family
 from keyworker_desktop.store.identity import Identity, put_identity
 from keyworker_desktop.store.open import create_store, open_store
@@ -62,10 +63,14 @@ class StoreThread:
         self.path = path
         self._pool = ThreadPoolExecutor(max_workers=1)
         opening = self._pool.submit(create_store if is_new else open_store, path, KEY)
-        self._db: Connection = opening.result()
+        try:
+            self._db: Connection = opening.result()
+        except KnownError:
+            self._pool.shutdown()
+            raise
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
-        return self._pool.submit(work, self._db)
+        return self._pool.submit(_in_sentences, work, self._db)
 
     def ask(self, work: Callable[[Connection], T]) -> T:
         return self.submit(work).result()
@@ -73,6 +78,11 @@ class StoreThread:
     def close(self) -> None:
         self._pool.submit(self._db.close).result()
         self._pool.shutdown()
+
+
+def _in_sentences(work: Callable[[Connection], T], db: Connection) -> T:
+    with known_errors():
+        return work(db)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from uuid import UUID
 from keyworker_desktop.record.change import Change, Write
 from keyworker_desktop.record.fold import fold
 from keyworker_desktop.record.kinds.about_me import AboutMe
+from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Addendum, Appointment, Contact
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.kinds.person import Person
@@ -184,6 +185,24 @@ def an_addendum(**changes: Any) -> Addendum:
     )
 
 
+def an_attachment(**changes: Any) -> Attachment:
+    return _with(
+        Attachment(
+            entity_id=entity(13),
+            family_id=FAMILY,
+            about=entity(9),
+            name="The pond.jpg",
+            media="image/jpeg",
+            size=300_000,
+            caption="The pond from the kitchen window",
+            blob_id=entity(14),
+            blob_key=bytes(range(32)),
+            root=bytes(range(32, 64)),
+        ),
+        changes,
+    )
+
+
 def an_appointment(**changes: Any) -> Appointment:
     return _with(
         Appointment(
@@ -222,6 +241,7 @@ def one_of_each_kind() -> tuple[Record, ...]:
         an_agreement(),
         a_contact(),
         an_addendum(),
+        an_attachment(),
         an_appointment(),
         a_review(),
     )

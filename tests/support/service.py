@@ -11,10 +11,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from keyworker_protocol.enrolment import Code
-from keyworker_service.__main__ import founding_code
+from keyworker_service.__main__ import founding_code, main
 from keyworker_service.db import identities
 from keyworker_service.db.dump import dump
 from keyworker_service.db.embedded import embedded_postgresql
@@ -86,6 +86,56 @@ class RunningService:
             assert not self._thread.is_alive(), "the service did not stop"
         self._thread = None
         self._listening.close()
+
+    def backup(self) -> str:
+        """A copy of the database as it is now; the address of the copy. Stops the service."""
+        self.stop()
+        name = f"backup_{uuid4().hex}"
+        self._copy(self.settings.database, name)
+        self.start()
+        return make_conninfo(self.settings.database, dbname=name)
+
+    def restore(self, backup: str, *, hours: float = 24, is_said: bool = True) -> None:
+        """Go on from a backup, which stays as it is; whether the operator told the service."""
+        self.stop()
+        name = f"restored_{uuid4().hex}"
+        self._copy(backup, name)
+        address = make_conninfo(self.settings.database, dbname=name)
+        if is_said:
+            assert main(["restored", "--database", address, "--hours", str(hours)]) == 0
+        self.settings = replace(self.settings, database=address)
+        self.start()
+
+    def _copy(self, database: str, name: str) -> None:
+        copied = conninfo_to_dict(database)["dbname"]
+        with psycopg.connect(make_conninfo(database, dbname="postgres"), autocommit=True) as one:
+            one.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(str(copied))
+                )
+            )
+
+    def wipe(self, key_file: Path) -> None:
+        """Nothing is left but the service's key, which its operator had kept."""
+        with connect(self.settings.database) as connection:
+            key_file.write_text(identities.load(connection).signing.seed.hex())
+        self.stop()
+        name = f"wiped_{uuid4().hex}"
+        with psycopg.connect(self.settings.database, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        address = make_conninfo(self.settings.database, dbname=name)
+        assert main(["restored", "--database", address, "--key", str(key_file)]) == 0
+        self.settings = replace(self.settings, database=address)
+        self.start()
+
+    def says_restored(self) -> None:
+        """The operator says at last that the database was restored."""
+        self.stop()
+        assert main(["restored", "--database", self.settings.database]) == 0
+        self.start()
+
+    def gathers_no_more(self) -> None:
+        assert main(["restored", "--close", "--database", self.settings.database]) == 0
 
     def founding_code(self) -> Code:
         with connect(self.settings.database) as connection:

@@ -1,5 +1,6 @@
 """A temporary store with an author and families, and the entries of other laptops, for tests."""
 
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -222,3 +223,16 @@ def rows_of(db: Connection) -> set[tuple[Any, ...]]:
 def check_search(db: Connection) -> None:
     """Raises the driver's error when the index is not of exactly the texts that stand."""
     db.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+
+
+def copied_files(path: Path, target: Path) -> None:
+    """A store's files as they are at this moment, whoever has them open."""
+    for suffix in ("", "-wal"):
+        source = path.with_name(f"{path.name}{suffix}")
+        if source.exists():
+            shutil.copy(source, target.with_name(f"{target.name}{suffix}"))
+
+
+def remove_files(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from sync.errors import (
 from tests.support.fault_proxy import (
     Answer,
     FaultProxy,
+    Sending,
     answer_of,
     cut_at,
     problem,
@@ -128,17 +129,17 @@ def endless(_raw: bytes) -> bytes:
     return head.encode() + bytes(6_000_000)
 
 
-def longer(raw: bytes) -> bytes | None:
+def longer(raw: bytes) -> bytes | Sending | None:
     return with_head(lambda head: head.replace(b"content-length: ", b"content-length: 9"))(raw)
 
 
-def shorter(raw: bytes) -> bytes | None:
+def shorter(raw: bytes) -> bytes | Sending | None:
     size = str(len(raw.partition(b"\r\n\r\n")[2])).encode()
     less = b"content-length: 20"
     return with_head(lambda head: head.replace(b"content-length: " + size, less))(raw)
 
 
-def cookie(raw: bytes) -> bytes | None:
+def cookie(raw: bytes) -> bytes | Sending | None:
     return with_head(lambda head: head + b"\r\nSet-Cookie: follow=me; Path=/")(raw)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from keyworker_desktop.store.backup import verify
 from tests.support.laptops import Laptop, StoreThread, Team
+from tests.support.tally import tally
 
 KILLS = int(os.environ.get("KEYWORKER_KILLS", "8"))
 LONGEST_SECONDS = 0.3
@@ -46,6 +47,7 @@ def test_killed_while_exchanging(team: Team) -> None:
         said = process.stdout.read()
         process.wait()
         killer.join()
+        tally(kills=1)
         process.stdout.close()
         whole = said[: said.rfind("\n") + 1].splitlines()  # the last line may be cut
         saved |= {int(line.split()[1]) for line in whole if line.startswith("saved")}

@@ -44,7 +44,7 @@ CANARY = "xyzzy"
 CANARY_DAY = date(1987, 6, 5)
 FORMS = {
     "line", "text", "choice", "day", "rough date", "moment", "number", "tick", "people", "record",
-    "hidden",
+    "hidden", "bytes",
 }  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def declared(kind: Kind) -> dict[str, dict[str, Any]]:
         name: {
             "merge": field.merge.value,
             "empty": list(field.empty) if isinstance(field.empty, tuple) else field.empty,
+            "form": field.form,
+            **({"required": True} if field.is_required else {}),
             **({"refers_to": field.refers_to} if field.refers_to else {}),
             **(
                 {"choices": {choice.value: choice.caution for choice in field.choices}}
@@ -64,7 +66,7 @@ def declared(kind: Kind) -> dict[str, dict[str, Any]]:
     }
 
 
-def something_for(field: Field) -> Any:  # noqa: PLR0911 - one for each form
+def something_for(field: Field) -> Any:  # noqa: C901, PLR0911 - one for each form
     """A value of a field that is full of canaries."""
     match field.form:
         case "line" if field.label == "NHS number":
@@ -83,6 +85,8 @@ def something_for(field: Field) -> Any:  # noqa: PLR0911 - one for each form
             return 7
         case "tick":
             return True
+        case "bytes":
+            return CANARY.encode().ljust(32, b"!")
         case "people" | "record" | "hidden":
             return (entity(90),) if field.empty == () else entity(90)
         case other:
@@ -142,6 +146,7 @@ def test_only_who_and_when_are_ever_required() -> None:
         "addendum": {"contact"},
         "agreement": {"people"},
         "appointment": {"at", "state"},
+        "attachment": {"about", "name", "media"},
         "contact": {"way", "at"},
         "family": {"name"},
         "outcome": {"words"},

@@ -229,7 +229,7 @@ def test_striking_out_asks_why() -> None:
     with pytest.raises(CannotBeKeptError, match="Say in a few words why"):
         struck_out(read, " ")
     assert struck_out(read, "Another child’s visit") == [
-        Write("contact", entity(9), "struck", "Another child’s visit")
+        Write("contact", entity(9), "struck", "Another child’s visit", (change_id(1),))
     ]
 
 

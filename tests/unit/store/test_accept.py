@@ -12,6 +12,7 @@ from keyworker_desktop.store import accept, errors, log, outbox, people, reading
 from keyworker_desktop.store.log import ProvenEntry
 from keyworker_protocol.body import unpack
 from keyworker_protocol.chain import DeviceTail, FamilyHead
+from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.header import decode_header
 from tests.support.stores import (
     INCARNATION,
@@ -124,7 +125,7 @@ def test_an_entry_that_only_bears_the_name_of_an_own_one_is_not_taken_for_it(
     (waiting,) = outbox.next_batch(laptop.db, FAMILY)
     service = Service(FAMILY)
     service.write(SUSAN, creation(a_note(FAMILY)), change_id=waiting.change_id)
-    with pytest.raises(sqlcipher.IntegrityError):
+    with pytest.raises(RefusedError, match="id_reuse"):
         accept.accept_page(laptop.db, service.page(0))
     assert log.head_of(laptop.db, FAMILY) == FamilyHead()
     assert outbox.next_batch(laptop.db, FAMILY) == [waiting]

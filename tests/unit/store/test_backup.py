@@ -1,14 +1,15 @@
 """Backups: verified copies under another key, never half of one, and the way back."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from keyworker_desktop.store import backup, drafts, errors, outbox, reading
+from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store import backup, errors
 from keyworker_desktop.store.connection import connect_reader
-from keyworker_desktop.store.open import open_store
-from tests.support.stores import KEY, NOW, Laptop, a_laptop, rows_of
+from tests.support.stores import KEY, NOW, Laptop, rows_of
 
 
 def test_a_copy_opens_with_its_own_key_and_holds_everything(laptop: Laptop, tmp_path: Path) -> None:
@@ -46,6 +47,7 @@ def test_an_interrupted_copy_leaves_none_under_a_real_name(
 
     class Interrupted:
         backup = stop
+        execute = laptop.db.execute
 
     db: Any = Interrupted() if stage == "backup" else laptop.db
     if stage == "verify":
@@ -77,64 +79,23 @@ def test_a_copy_that_is_damaged_while_it_is_written_is_refused(
     assert not list(folder.iterdir())
 
 
-def test_a_damaged_store_is_set_aside_and_the_last_sound_copy_comes_back(tmp_path: Path) -> None:
-    laptop = a_laptop(tmp_path)
-    family, _ = laptop.a_family()
-    laptop.a_note(family.family_id, body="in the copies")
+def test_with_too_little_room_no_copy_is_made_and_the_earlier_ones_stay(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "copies"
     first = backup.back_up(laptop.db, KEY, folder, now=NOW)
-    second = backup.back_up(laptop.db, KEY, folder, now=NOW)
-    laptop.a_note(family.family_id, body="in no copy")
-    drafts.keep(
-        laptop.db,
-        drafts.Draft(
-            draft_id=family.entity_id,
-            family_id=family.family_id,
-            kind="contact",
-            fields={},
-            updated_at=NOW,
-        ),
-    )
-    laptop.db.close()
-    contents = bytearray(second.read_bytes())
-    contents[-50] ^= 1
-    second.write_bytes(contents)
-    (tmp_path / "copies" / "store-999999-unreadable.db").write_text("no store")
-    broken = laptop.path.read_bytes()
-
-    restored = backup.restore(laptop.path, KEY, folder, now=NOW)
-
-    assert restored.from_copy == first
-    assert (restored.entries, restored.waiting, restored.drafts) == (2, 2, 0)
-    before = (restored.entries_before, restored.waiting_before, restored.drafts_before)
-    assert before == (3, 3, 1)
-    assert (restored.set_aside / laptop.path.name).read_bytes() == broken
-    db = open_store(laptop.path, KEY)
-    assert outbox.count(db) == 2
-    (sheet,) = reading.contacts(db, family.family_id)
-    assert sheet.contact.body == "in the copies"
-    db.close()
+    usage = shutil.disk_usage(folder)._replace(free=backup.LEFT_FREE)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    with pytest.raises(errors.NoRoomForCopyError) as caught:
+        backup.back_up(laptop.db, KEY, folder, now=NOW)
+    assert "Your work goes on" in caught.value.told
+    assert list(folder.iterdir()) == [first]
 
 
-@pytest.mark.parametrize("kept", [0, 8_192 * 3])
-def test_a_store_too_damaged_to_count_is_restored_too(tmp_path: Path, kept: int) -> None:
-    laptop = a_laptop(tmp_path)
-    laptop.a_family()
-    backup.back_up(laptop.db, KEY, tmp_path / "copies", now=NOW)
-    laptop.db.close()
-    laptop.path.write_bytes(laptop.path.read_bytes()[:kept] + bytes(8_192 * 40))
-    restored = backup.restore(laptop.path, KEY, tmp_path / "copies", now=NOW)
-    assert restored.entries == 1
-    assert restored.entries_before is None
-    open_store(laptop.path, KEY).close()
-
-
-def test_without_a_sound_copy_nothing_is_moved(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    path.write_bytes(b"broken")
-    with pytest.raises(errors.NoCopyError):
-        backup.restore(path, KEY, tmp_path / "copies", now=NOW)
-    assert [file.name for file in tmp_path.iterdir()] == ["store.db"]
+def test_a_folder_that_cannot_be_made_is_said_in_words(laptop: Laptop, tmp_path: Path) -> None:
+    (tmp_path / "copies").write_text("a file is in the way")
+    with pytest.raises(KnownError):
+        backup.back_up(laptop.db, KEY, tmp_path / "copies", now=NOW)
 
 
 def test_a_store_whose_pages_are_sound_but_whose_structure_is_not_is_not_copied(
@@ -142,7 +103,7 @@ def test_a_store_whose_pages_are_sound_but_whose_structure_is_not_is_not_copied(
 ) -> None:
     laptop.db.execute("PRAGMA writable_schema = ON")
     laptop.db.execute(
-        "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL)', 'NOT NULL, CHECK (0))') "
+        "UPDATE sqlite_schema SET sql = replace(sql, 'value BLOB', 'value BLOB CHECK (0)') "
         "WHERE name = 'setting'"
     )
     folder = tmp_path / "copies"

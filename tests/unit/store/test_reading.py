@@ -384,7 +384,7 @@ def test_a_text_edited_on_two_laptops_is_combined_from_its_history(laptop: Lapto
     assert isinstance(read, Person)
     assert read.facts
     assert read.facts.disagreements["adjustments"].combined is None
-    assert reading.family_card(laptop.db, family.family_id).to_settle == 1
+    assert reading.family_card(laptop.db, family.family_id).to_settle == 2
 
 
 def test_a_row_that_hangs_on_a_note_in_a_way_unknown_here_is_left_out(desk: Desk) -> None:

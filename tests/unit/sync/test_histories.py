@@ -28,6 +28,7 @@ from keyworker_protocol.entry import Entry, PushAnswer
 from sync.errors import ServiceUnreachableError
 from tests.support.laptops import Laptop, Office, an_office
 from tests.support.lying import LyingClient
+from tests.support.tally import tally
 
 HISTORIES = int(os.environ.get("KEYWORKER_HISTORIES", "30"))
 LAPTOPS = 3
@@ -78,6 +79,7 @@ def test_all_laptops_come_to_the_same(steps: list[tuple[str, int, int]]) -> None
                 step(world, world.laptops[who], what, choice, number)
             settle(world)
             check(world)
+            tally(histories=1, saves=len(world.written))
         finally:
             world.office.close()
 
