@@ -7,7 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keyworker_desktop import logs, paths
+from keyworker_desktop import logs, paths, pauses
+from keyworker_desktop.files.wire import FROZEN_ARGUMENT
 from keyworker_desktop.paths import Profile
 from keyworker_desktop.record.errors import KnownError
 
@@ -24,6 +25,10 @@ def main(
 ) -> int:
     """``attach`` is called once when the window is shown, before the event loop runs."""
     asked = _arguments(arguments)
+    if asked.read_files:
+        from keyworker_desktop.files.helper import main as read_files
+
+        return read_files()
     if asked.version:
         print(f"{NAME} {program_version()}")  # noqa: T201 - the command's output
         return 0
@@ -38,6 +43,8 @@ def main(
 def run_windows(profile: Profile, *, attach: Callable[[], None] | None = None) -> int:
     from keyworker_desktop.vault.relock import forbid_core_dumps
 
+    pauses.look_seldom()
+    pauses.take_turns_quickly()
     trouble: KnownError | None = None
     try:
         paths.prepare(profile)
@@ -58,6 +65,7 @@ def run_windows(profile: Profile, *, attach: Callable[[], None] | None = None) -
             relock=relock,
             demonstration=_demonstration,
             before_network=_trust_what_the_computer_trusts,
+            once_inside=pauses.keep_what_is_here,
         ),
         trouble=trouble,
     )
@@ -118,6 +126,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--profile", type=Path, help="the folder that holds this laptop's record")
     parser.add_argument("--version", action="store_true", help="say the version and end")
     parser.add_argument("--self-test", action="store_true", help="try every part once and end")
+    parser.add_argument(FROZEN_ARGUMENT, action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 

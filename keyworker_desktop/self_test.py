@@ -25,6 +25,9 @@ from keyworker_protocol import crypto
 
 _PASSPHRASE = "self test lantern otter gravel"  # noqa: S105 - of a store that is gone in a second
 T = TypeVar("T")
+_ONE_POINT = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)
 _WORDS = "We walked to the river and back."
 
 
@@ -39,7 +42,8 @@ def run(app_version: str) -> int:
         finally:
             db.close()
         _step("no words in the files", lambda: _require_no_words(profile.folder))
-    _step("papers", _paper)
+    paper = _step("papers", _paper)
+    _step("files", lambda: _files(paper))
     _step("windows", _windows)
     return 0
 
@@ -96,7 +100,7 @@ def _require_no_words(folder: Path) -> None:
             raise AssertionError("a note can be read in a file of the store")
 
 
-def _paper() -> None:
+def _paper() -> bytes:
     from keyworker_desktop.papers.furniture import Furniture
     from keyworker_desktop.papers.plan import PlanContents, plan_paper
 
@@ -107,6 +111,21 @@ def _paper() -> None:
     paper = plan_paper(PlanContents(child=child), Furniture(made_by="Priya", made_at=now))
     if not paper.startswith(b"%PDF-"):
         raise AssertionError("the plan is not a PDF")
+    return paper
+
+
+def _files(paper: bytes) -> None:
+    """The process of few rights starts, redraws a picture and draws a page."""
+    from keyworker_desktop.files.intake import taken_in
+    from keyworker_desktop.files.pages import Pages
+    from keyworker_desktop.files.reader import FileReader
+
+    with FileReader() as reader:
+        taken_in("dot.gif", _ONE_POINT, reader, otherwise="Picture")
+        pages = Pages(paper, reader)
+        drawn = pages.draw(0, 1.0)
+        if len(set(drawn.points)) == 1 or not pages.words(0):
+            raise AssertionError("the page is empty")
 
 
 def _windows() -> None:

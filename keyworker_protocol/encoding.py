@@ -9,6 +9,7 @@ from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import MAX_NESTING
 
 _PLAIN = frozenset((bool, int, str, bytes, type(None)))
+_PLAIN_KEYS = frozenset((int, str))
 
 
 def encode(value: Any) -> bytes:
@@ -66,16 +67,17 @@ _NO_TAGS = _NoTags()
 
 
 def _only_plain(value: Any) -> None:
+    inner: Any = (value,)
     if isinstance(value, dict):
-        for key in value:
-            if not isinstance(key, str | int) or isinstance(key, bool):
-                raise RefusedError("malformed", "map key")
-        inner: Any = value.values()
-    else:
-        inner = value if isinstance(value, list) else (value,)
+        if not _PLAIN_KEYS.issuperset(map(type, value)):
+            raise RefusedError("malformed", "map key")
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    if _PLAIN.issuperset(map(type, inner)):  # at once: each note has some fifty
+        return
     for item in inner:
-        if type(item) in _PLAIN:  # nearly all are, and each note has some fifty
-            continue
-        if not isinstance(item, dict | list):
+        if isinstance(item, dict | list):
+            _only_plain(item)
+        elif type(item) not in _PLAIN:
             raise RefusedError("malformed", type(item).__name__)
-        _only_plain(item)

@@ -13,6 +13,8 @@ from keyworker_protocol.limits import (
     MAX_BATCH_BYTES,
     MAX_BATCH_ENTRIES,
     MAX_CONTROL_HEADER_BYTES,
+    MAX_OFFER_BYTES,
+    MAX_OFFER_ENTRIES,
     MAX_PAGE_BYTES,
     MAX_PAGE_ENTRIES,
     MAX_SEALED_BYTES,
@@ -109,9 +111,27 @@ def encode_page(page: Page) -> bytes:
 def decode_page(data: bytes, *, family_id: UUID) -> Page:
     """Raises RefusedError: ``malformed`` or ``too_big``; nothing is verified yet."""
     largest = MAX_PAGE_BYTES + MAX_CONTROL_HEADER_BYTES + MAX_SEALED_BYTES + _ENVELOPE_BYTES
-    plain = exactly(decode(data, max_bytes=largest), _PAGE_KEYS)
+    return _page(data, family_id, max_bytes=largest, most=MAX_PAGE_ENTRIES)
+
+
+def decode_offer(data: bytes, *, family_id: UUID) -> Page:
+    """What a laptop gives back to a restored service: a page that ends at its receipt.
+
+    Raises RefusedError: ``malformed`` or ``too_big``; nothing is verified yet.
+    """
+    page = _page(data, family_id, max_bytes=MAX_OFFER_BYTES, most=MAX_OFFER_ENTRIES)
+    last = page.entries[-1].seq if page.entries else 0
+    if page.receipt is None or not last == page.receipt.to_seq == page.head_seq:
+        raise RefusedError("malformed", "an offer ends at its receipt")
+    if [row.seq for row in page.entries] != list(range(last - len(page.entries) + 1, last + 1)):
+        raise RefusedError("malformed", "an offer without gaps")
+    return page
+
+
+def _page(data: bytes, family_id: UUID, *, max_bytes: int, most: int) -> Page:
+    plain = exactly(decode(data, max_bytes=max_bytes), _PAGE_KEYS)
     listed = rows(plain["entries"])
-    if len(listed) > MAX_PAGE_ENTRIES:
+    if len(listed) > most:
         raise RefusedError("too_big", "entries")
     return Page(
         entries=tuple(_stored_entry(row) for row in listed),

@@ -17,5 +17,14 @@ MAX_BATCH_ENTRIES = 200
 MAX_BATCH_BYTES = 1_048_576
 MAX_PAGE_ENTRIES = 500
 MAX_PAGE_BYTES = 2_097_152
+MAX_TIME_MS = 7_258_118_400_000
+"""The year 2200. What a service says beyond it is no time, and no calendar need show it."""
+MAX_OFFER_ENTRIES = 1000
+MAX_OFFER_BYTES = 4_194_304
+"""Of what is given back to a restored service at once: more than lies between two receipts."""
 MAX_COUNTER = 2**53 - 1
 """Counters and sequence numbers stay exact in any language that reads an exported log."""
+MAX_FILE_BYTES = 26_214_400
+"""Of one attachment as it was before sealing: 25 MiB."""
+CHUNK_BYTES = 262_144
+"""Of a file in one chunk: on a poor link that is cut every few minutes, little is sent twice."""

@@ -13,7 +13,7 @@ from keyworker_protocol.entry import Entry, PushAnswer, decode_batch
 from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.header import Header, decode_header, header_hash, verify_header
 from keyworker_protocol.receipt import Receipt
-from keyworker_service.db import devices, invitations, logs
+from keyworker_service.db import devices, identities, invitations, logs
 from keyworker_service.db.feed import Growth
 from keyworker_service.db.logs import LogState, NewRow
 from keyworker_service.db.pool import Connection, Database
@@ -56,11 +56,13 @@ class Pushes:
         self._identity = identity
         self._directories = directories
         self._now_ms = settings.now_ms
+        self._is_gathering = identity.salvage_until_ms is not None
 
     def push(self, who: SignedIn, log_id: UUID, batch: bytes) -> Accepted:
         """Raises RefusedError, RefusalError, DatabaseAwayError."""
         verified = self._verified(who, log_id, decode_batch(batch))
         with self._database.transaction() as connection:
+            self._refuse_while_gathering(connection)
             take: _Directory | _Family
             if log_id == who.organisation_id:
                 take = _Directory(
@@ -103,6 +105,14 @@ class Pushes:
                 invitations.mark_founded(connection, lookup_id, header.family_id)
         take.committed()
         return accepted
+
+    def _refuse_while_gathering(self, connection: Connection) -> None:
+        """A new entry in the place of one that a laptop has yet to give back would part the log."""
+        if self._is_gathering:
+            until = identities.salvage_until(connection)
+            if until is not None and until > self._now_ms():
+                raise RefusalError("in_salvage")
+            self._is_gathering = False
 
     def _verified(self, who: SignedIn, log_id: UUID, entries: Sequence[Entry]) -> list[Verified]:
         """Form, owner and signature of each entry, before any connection is taken."""

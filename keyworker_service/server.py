@@ -1,6 +1,7 @@
 """uvicorn around the application: a listening socket, a clean end."""
 
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -10,7 +11,11 @@ from keyworker_service.api.app import create_app
 from keyworker_service.errors import SetupError
 from keyworker_service.settings import Settings
 
+if sys.platform != "win32":
+    import resource
+
 _BACKLOG = 4096
+_OPEN_FILES = 65_536
 _GRACE_SECONDS = 10
 
 
@@ -48,6 +53,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._bell.close()
         await super().shutdown(sockets)
+
+
+def allow_many_connections() -> None:
+    """Every laptop holds one or two open, and systems commonly allow 1,024 until they are asked."""
+    if sys.platform != "win32":
+        allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        if resource.RLIM_INFINITY != allowed < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+FILE_BYTES_OF_FAMILY = 2 * 1024**3
+
 
 def system_now_ms() -> int:
     """Milliseconds since 1970 in UTC."""
@@ -27,11 +29,14 @@ class Settings:
     trusted_proxy: str = ""
     """Whose word on a request's address is believed; else the limits see the proxy's own."""
     now_ms: Callable[[], int] = system_now_ms
+    file_bytes_of_family: int = FILE_BYTES_OF_FAMILY
+    """As much of attachments is kept for each family."""
     requests_at_work: int = 8
     """As many do their work at once; the others wait their turn."""
     patience_seconds: float = 5.0
     """How long a request waits its turn before it is told to come again later."""
     sign_ins_of_device: Rate = Rate(burst=20, per_second=0.5)
-    strangers_of_address: Rate = Rate(burst=600, per_second=10)
-    """Requests without a token: a whole office may share one address."""
+    strangers_of_address: Rate = Rate(burst=6000, per_second=100)
+    """Requests without a token, two for each sign-in: an organisation may share one address, and
+    when its connection comes back thousands of laptops sign in within a minute."""
     requests_of_device: Rate = Rate(burst=3000, per_second=100)

@@ -48,6 +48,25 @@ class TryLaterError(KnownError):
         self.seconds = seconds
 
 
+class GathersError(TryLaterError):
+    """A restored service takes nothing new until laptops have given back what it lost."""
+
+    sentence = (
+        "The service was restored from a backup and is still being put together from the laptops. "
+        "What you write is kept on this laptop and goes by itself when that is done."
+    )
+
+
+class ServiceRestoredError(KnownError):
+    """The service began another life, and no manager has said yet that this is right."""
+
+    sentence = (
+        "The service is not the same as before: it may have been restored from a backup. Nothing "
+        "was taken from it and nothing was sent to it. Everything is kept on this laptop, and you "
+        "can go on writing. A manager has to confirm it on their own laptop: tell them."
+    )
+
+
 class SignInRefusedError(KnownError):
     sentence = (
         "The service does not recognise this laptop. You can go on writing; it is kept here. "
@@ -115,6 +134,11 @@ REFUSALS = {
         "The service knows less of this family than it did before. It may have been restored "
         "from an older copy. Nothing was changed; tell whoever looks after the service."
     ),
+    "salvage_fork": (
+        "The service has other entries in the place of some that it once had. Nothing is lost: "
+        "they are kept on this laptop and will be added behind the others."
+    ),
+    "not_restored": "The service was not restored, so it needs nothing back.",
     "too_big": "This is longer than the service takes.",
     "removal_needs_new_epoch": "Taking somebody's access away is not possible yet.",
 }

@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from queue import Empty, Full, Queue
 from typing import Protocol
 from uuid import UUID
@@ -30,7 +30,7 @@ def pages(
     targets: Sequence[tuple[UUID, int, int]],
     *,
     stopping: Callable[[], bool],
-) -> Iterator[Fetched]:
+) -> Generator[Fetched, None, None]:
     """Every page of every target ``(log, after, up to)``, log by log.
 
     A log that the service refuses yields its error and the next log follows; any other KnownError

@@ -159,6 +159,8 @@ def finish_joining(lane: StoreLane) -> Identity | None:
     """
     joining = lane.submit(partial(get_setting, name=_JOINING)).result()
     identity = lane.submit(_own).result()
+    if joining is None and identity.user_id != _NOBODY:
+        return identity  # it was all done before
     code = read_join_code(joining["code"])
     client = ServiceClient(identity.service_address, identity)
     try:

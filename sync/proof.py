@@ -1,5 +1,6 @@
 """Believe nothing of a page that does not follow from what is already known and signed."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -7,14 +8,15 @@ from uuid import UUID
 from keyworker_desktop.record.change import Change, decode_payload
 from keyworker_desktop.store.accept import Position, ProvenPage
 from keyworker_desktop.store.identity import Identity
-from keyworker_desktop.store.log import ProvenEntry
+from keyworker_desktop.store.log import HANDED_FALSELY, HandedEntry, ProvenEntry
 from keyworker_protocol import crypto
 from keyworker_protocol.access import Access, Wrap, access_after, may_write
-from keyworker_protocol.body import open_sealed
+from keyworker_protocol.body import open_sealed, unpack_committed
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.directory import Directory
 from keyworker_protocol.entry import Page, StoredEntry
 from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.handed import handed_in
 from keyworker_protocol.header import (
     EntryKind,
     Header,
@@ -22,14 +24,18 @@ from keyworker_protocol.header import (
     header_hash,
     verify_header,
 )
+from keyworker_protocol.limits import MAX_TIME_MS
 from keyworker_protocol.receipt import Receipt
 from keyworker_protocol.wrap import WrapKind, confirm_key, unwrap_key
 from sync.errors import AlarmError
 
+logger = logging.getLogger(__name__)
+
+_Opened = tuple[bytes, Change | None, str, tuple[HandedEntry, ...]]
 ChainsAt = Callable[[UUID, Sequence[int]], Mapping[int, bytes]]
 """Given a log and sequence numbers known here: the chain hashes there."""
 
-_ALARMS = {
+ALARMS = {
     "bad_signature": "Something from the service does not bear the signature that it should.",
     "unknown_device": "An entry from the service comes from a laptop that nobody enrolled.",
     "unknown_user": "The service names somebody whom nobody enrolled.",
@@ -55,6 +61,7 @@ _ALARMS = {
     "weak_key": "A key from the service is one that anybody could use.",
     "too_big": "An entry from the service is larger than any can be.",
     "unknown_version": "An entry was written by a newer version of the program: update this one.",
+    "impossible_time": "The service gives a time that cannot be.",
     "withheld": "The service says that there is more of this record than it gives.",
     "shrunken": "The service shows less of this record than it did before.",
     "vanished": "The service no longer shows this record, which it did before.",
@@ -68,7 +75,7 @@ _REST = (
 
 def alarm(code: str) -> AlarmError:
     """What does not fit, in words."""
-    return AlarmError(_ALARMS.get(code, _GARBLED) + _REST, code=code)
+    return AlarmError(ALARMS.get(code, _GARBLED) + _REST, code=code)
 
 
 @dataclass(slots=True)
@@ -163,6 +170,8 @@ class _Proof:
         encoded = stored.entry.header
         if stored.seq != self._head.seq + 1 or header.family_id != self._log_id:
             raise RefusedError("out_of_order")
+        if stored.received_ms > MAX_TIME_MS:
+            raise RefusedError("impossible_time")
         entry_hash = header_hash(encoded)
         own_hash = self._unplaced.pop(header.change_id, None)
         if own_hash is None:
@@ -215,9 +224,10 @@ class _Proof:
 
     def _opened(self, placed: _Placed) -> ProvenEntry:
         stored, header = placed.stored, placed.header
-        packed, change = None, None
+        packed, change, unread = None, None, ""
+        handed: tuple[HandedEntry, ...] = ()
         if header.kind is EntryKind.RECORD:
-            packed, change = self._record(stored, header)
+            packed, change, unread, handed = self._record(stored, header)
         return ProvenEntry(
             header=header,
             encoded=stored.entry.header,
@@ -228,9 +238,11 @@ class _Proof:
             chain=placed.chain,
             received_ms=stored.received_ms,
             change=change,
+            unread=unread,
+            handed=handed,
         )
 
-    def _record(self, stored: StoredEntry, header: Header) -> tuple[bytes, Change]:
+    def _record(self, stored: StoredEntry, header: Header) -> _Opened:
         if self._bad_wrap and not self._keys:
             raise self._bad_wrap
         packed, payload = open_sealed(
@@ -240,13 +252,44 @@ class _Proof:
             commitment=header.commitment,
             keys=self._keys,
         )
-        change = decode_payload(
-            payload,
-            change_id=header.change_id,
-            family_id=header.family_id,
-            device_id=header.device_id,
-        )
-        return packed, change
+        # What cannot be read is what its author signed for: nobody on the way can be to blame, and
+        # to ask for it again would not help. It is kept and told; the record goes on without it.
+        try:
+            change = _change(payload, header)
+        except RefusedError as error:
+            logger.warning("entry kept unread: %s", error.code)
+            return packed, None, error.code, ()
+        try:
+            return packed, change, "", self._handed(payload)
+        except RefusedError as error:
+            logger.warning("entry handed on falsely: %s", error.code)
+            return packed, None, HANDED_FALSELY, ()
+
+    def _handed(self, payload: bytes) -> tuple[HandedEntry, ...]:
+        """What a colleague hands on is believed for its author's own signature, not for theirs."""
+        found = []
+        for handed in handed_in(payload):
+            header = decode_header(handed.header)
+            if header.family_id != self._log_id or header.kind is not EntryKind.RECORD:
+                raise RefusedError("wrong_log")
+            public = self._directory.device(header.device_id).signing
+            verify_header(public, encoded=handed.header, signature=handed.signature)
+            if self._access is None or not may_write(
+                self._access, self._directory.user_of(header.device_id)
+            ):
+                raise RefusedError("not_a_writer")
+            inner = unpack_committed(handed.packed, header.commitment)
+            found.append(
+                HandedEntry(
+                    header=header,
+                    encoded=handed.header,
+                    entry_hash=header_hash(handed.header),
+                    signature=handed.signature,
+                    packed=handed.packed,
+                    change=_readable(inner, header),
+                )
+            )
+        return tuple(found)
 
     def _receipt(self, receipt: Receipt | None, *, is_last: bool) -> None:
         if receipt is None:
@@ -254,9 +297,10 @@ class _Proof:
                 raise RefusedError("no_receipt")
             return
         receipt.verify(self._directory.service_key)
-        expected = self._known.position.incarnation
-        if expected is not None and receipt.incarnation != expected:
+        if not self._known.position.may_be_of(receipt.incarnation):
             raise RefusedError("other_incarnation")
+        if receipt.received_ms > MAX_TIME_MS:
+            raise RefusedError("impossible_time")
         if is_last and receipt.to_seq != self._head.seq:
             raise RefusedError("no_receipt")
         if receipt.to_seq not in self._chains:
@@ -269,3 +313,20 @@ class _Proof:
         wanted = sorted(earlier - self._chains.keys())
         if wanted:
             self._chains.update(self._chains_at(self._log_id, wanted))
+
+
+def _change(payload: bytes, header: Header) -> Change:
+    """Raises RefusedError for what this program cannot read."""
+    return decode_payload(
+        payload,
+        change_id=header.change_id,
+        family_id=header.family_id,
+        device_id=header.device_id,
+    )
+
+
+def _readable(payload: bytes, header: Header) -> Change | None:
+    try:
+        return _change(payload, header)
+    except RefusedError:
+        return None

@@ -1,22 +1,25 @@
 """Fetch what is new at the service, prove it and hand it to the store; name what does not fit."""
 
 import logging
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from keyworker_desktop.store import accept, log, people
+from keyworker_desktop.store import accept, arriving, log, people
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import Identity
-from keyworker_desktop.store.reading import caseload
 from keyworker_protocol.chain import FamilyHead
 from keyworker_protocol.directory import Directory
 from keyworker_protocol.entry import Page
-from sync import fetch
+from keyworker_protocol.errors import RefusedError
+from sync import clones, fetch
 from sync.client import KnownHead
 from sync.errors import AlarmError, RefusedByServiceError
 from sync.lane import StoreLane, ask
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_WRITES_AHEAD = 1
-"""While one page is written the next is proved. No more: whoever presses save waits for them."""
+_WRITES_AHEAD = 3
+"""While a page is written the next ones are proved: some take longer than others, on either side.
+Whoever presses save waits for one page at most: the lane lets screens go first."""
+_STILL_TODAY = timedelta(hours=12)
 _WANTS_DIRECTORY = frozenset(("unknown_device", "unknown_user"))
 """Alarms that are none when somebody was enrolled after the directory was read."""
 
@@ -55,6 +60,11 @@ class Puller:
         self._lane = lane
         self._client = client
         self._directory: Directory | None = None
+        self._may_be_arriving = True
+        self.has_exchanged = False
+        """Whether this program, since it was started, has fetched all that there was."""
+        self._answered_falsely: set[UUID] = set()
+        """Logs of which a push was answered with what is none; a page cannot put that right."""
 
     def directory(self) -> Directory:
         """Also what was written to it here and is not sent yet."""
@@ -76,12 +86,19 @@ class Puller:
                 self.trouble(log_id, alarm("vanished"), this)
         directory = [head for head in heads if head.log_id == self._organisation]
         self.pull_logs(directory, before, this)
-        self.pull_logs([head for head in heads if head.log_id != self._organisation], before, this)
+        families = [head for head in heads if head.log_id != self._organisation]
+        self._expect(families, before)
+        self.pull_logs(families, before, this, may_be_held=True)
 
     def pull_logs(
-        self, heads: Sequence[KnownHead], before: Mapping[UUID, FamilyHead], this: "Round"
+        self,
+        heads: Sequence[KnownHead],
+        before: Mapping[UUID, FamilyHead],
+        this: "Round",
+        *,
+        may_be_held: bool = False,
     ) -> None:
-        late = _Pull(self, heads, before, this, may_wait=True).run()
+        late = _Pull(self, heads, before, this, may_wait=True, may_be_held=may_be_held).run()
         if late:
             self._client.forget_heads()
             there = self._client.heads() or []
@@ -97,9 +114,37 @@ class Puller:
         ask(self._lane, partial(_set_trouble, log_id=log_id, sentence=error.told))
         this.arrived(Arrived(log_id=log_id, entities=frozenset()))
 
+    def answered_falsely(self, log_id: UUID) -> None:
+        """The trouble of this log stays until a push of it is answered truly, or none waits."""
+        self._answered_falsely.add(log_id)
+
+    def answered_truly(self, log_id: UUID, this: "Round") -> None:
+        if log_id in self._answered_falsely:
+            self._answered_falsely.discard(log_id)
+            if log_id not in this.troubled:
+                self.trouble_is_over(log_id, this)
+
+    def doubted(self) -> frozenset[UUID]:
+        return frozenset(self._answered_falsely)
+
     def trouble_is_over(self, log_id: UUID, this: "Round") -> None:
+        if log_id in self._answered_falsely:
+            return
         ask(self._lane, partial(_set_trouble, log_id=log_id, sentence=""))
         this.arrived(Arrived(log_id=log_id, entities=frozenset()))
+
+    def _expect(self, heads: Sequence[KnownHead], before: Mapping[UUID, FamilyHead]) -> None:
+        """A family of which a page brings only a part is told to be arriving until all is here."""
+        much, behind = {}, {}
+        for head in heads:
+            known = before.get(head.log_id, FamilyHead()).seq
+            if head.seq > known:
+                behind[head.log_id] = head.seq
+            if not known or head.seq > known + fetch.PAGE_ENTRIES:
+                much[head.log_id] = head.seq
+        if much or self._may_be_arriving:
+            ask(self._lane, partial(arriving.expect, logs=much, behind=behind))
+            self._may_be_arriving = bool(much or behind)
 
     # For one pull
 
@@ -124,16 +169,28 @@ class Puller:
     def is_family(self, log_id: UUID) -> bool:
         return log_id != self._organisation
 
-    def life_of(self, db: Connection, log_id: UUID) -> UUID | None:
-        """The incarnation of the service. A log that is new here has that of the directory."""
-        return accept.incarnation_of(db, log_id) or accept.incarnation_of(db, self._organisation)
+    def may_be_of(self, db: Connection, log_id: UUID, incarnation: UUID) -> bool:
+        """Whether it is the service's. A log that is new here has that of the directory."""
+        return accept.may_be_of(db, log_id, self._organisation, incarnation)
+
+    def accepted(self, page: accept.ProvenPage, db: Connection) -> frozenset[UUID] | None:
+        """None when the store has moved on meanwhile (by a push, or by another exchange)."""
+        if log.head_of(db, page.log_id) != page.base:
+            return None
+        unknown = accept.unknown_own(db, page, self._identity.device_id)
+        entities = accept.accept_page(db, page)
+        if unknown:
+            clones.note_unknown_own(db, now_ms=_now_ms(), is_certain=self.has_exchanged)
+        return entities
 
     def _known_here(self, log_id: UUID, db: Connection) -> Known:
         directory = self._placed_directory(db)
         position = accept.position_of(db, log_id)
         if not self.is_family(log_id):
             return Known(position=position, directory=directory)
-        position = replace(position, incarnation=self.life_of(db, log_id))
+        if position.incarnation is None:
+            life = accept.incarnation_of(db, self._organisation)
+            position = replace(position, incarnation=life)
         access = people.access_of(db, log_id, directory, placed_only=True)
         return Known(position=position, directory=directory, access=access)
 
@@ -163,12 +220,14 @@ class _Pull:
         this: "Round",
         *,
         may_wait: bool,
+        may_be_held: bool = False,
     ) -> None:
         self._puller = puller
         self._heads = heads
         self._before = before
         self._this = this
         self._may_wait = may_wait
+        self._is_held = this.is_held if may_be_held else _not_held
         self._known: dict[UUID, Known] = {}
         self._asked: dict[UUID, Future[Known]] = {}
         """What is known of a log, asked for ahead: else its proof would wait for the last write."""
@@ -182,26 +241,30 @@ class _Pull:
         targets, troubled = self._targets()
         if not targets:
             return []
-        this, done = self._this, 0
+        this, done, is_cut = self._this, 0, False
         this.progress(done, len(targets))
         try:
             client = self._puller.client
             asked_from = {log_id: after for log_id, after, _ in targets}
             follows = dict(pairwise(asked_from))
-            for log_id, page in fetch.pages(client, targets, stopping=this.stopping):
-                if log_id in self._left:
-                    continue
-                if isinstance(page, RefusedByServiceError):
-                    self._leave(log_id, AlarmError(page.told, code=page.code))
-                    done += 1
-                else:
-                    self._ask_ahead(log_id, follows.get(log_id))
-                    done += self._take(log_id, page, asked_from[log_id])
-                this.progress(done, len(targets))
+            with closing(fetch.pages(client, targets, stopping=this.stopping)) as pages:
+                for log_id, page in pages:
+                    if self._is_held():
+                        is_cut = True
+                        break
+                    if log_id in self._left:
+                        continue
+                    if isinstance(page, RefusedByServiceError):
+                        self._leave(log_id, AlarmError(page.told, code=page.code))
+                        done += 1
+                    else:
+                        self._ask_ahead(log_id, follows.get(log_id))
+                        done += self._take(log_id, page, asked_from[log_id])
+                    this.progress(done, len(targets))
         finally:
             while self._writing:
                 self._written()
-        if not this.stopping():
+        if not (this.stopping() or is_cut):
             for head in self._heads:
                 self._judge(head, targets, troubled)
         return [head for head in self._heads if head.log_id in self._late]
@@ -210,7 +273,8 @@ class _Pull:
         """What is new there, in the order in which it will be wanted here; what is in trouble."""
         if not self._heads:
             return [], frozenset()
-        here, order, troubled = ask(self._puller.lane, partial(_look_here, heads=self._heads))
+        look = partial(_look_here, heads=self._heads, first=self._this.first)
+        here, order, troubled = ask(self._puller.lane, look)
         targets = []
         for head in self._heads:
             now = here.get(head.log_id, FamilyHead())
@@ -220,7 +284,8 @@ class _Pull:
                 targets.append((head.log_id, now.seq, head.seq))
             elif head.log_id in troubled:
                 self._puller.trouble_is_over(head.log_id, self._this)
-        targets.sort(key=lambda target: order.get(target[0], len(order)))
+        # Where no visit is known, as on a new laptop, the smallest is whole soonest.
+        targets.sort(key=lambda one: (order.get(one[0], len(order)), one[2] - one[1]))
         return targets, troubled
 
     def _ask_ahead(self, *logs: UUID | None) -> None:
@@ -248,7 +313,7 @@ class _Pull:
             else:
                 self._leave(log_id, error)
             return True
-        write = self._puller.lane.submit(partial(_accept, page=proven))
+        write = self._puller.lane.submit(partial(self._puller.accepted, proven))
         self._writing.append((log_id, len(proven.entries), write))
         while self._writing and (len(self._writing) > _WRITES_AHEAD or self._writing[0][2].done()):
             self._written()
@@ -256,7 +321,11 @@ class _Pull:
 
     def _written(self) -> None:
         log_id, count, future = self._writing.popleft()
-        entities = future.result()
+        try:
+            entities = future.result()
+        except RefusedError as error:
+            self._leave(log_id, alarm(error.code))
+            return
         if entities is None:
             self._this.is_unfinished = True
             return
@@ -292,32 +361,29 @@ def _is_behind(there: KnownHead, here: FamilyHead) -> bool:
 
 
 def _look_here(
-    db: Connection, heads: Sequence[KnownHead]
+    db: Connection, heads: Sequence[KnownHead], first: UUID | None
 ) -> tuple[Mapping[UUID, FamilyHead], Mapping[UUID, int], frozenset[UUID]]:
     """How far logs are known, whose next visit is soonest, and which are in trouble."""
     here = log.all_heads(db)
     is_many = sum(head.seq > here.get(head.log_id, FamilyHead()).seq for head in heads) > 1
-    order = _next_visits_first(db) if is_many else {}
+    order = _in_order_of_need(db, first) if is_many else {}
     return here, order, frozenset(log.troubles(db))
 
 
-def _next_visits_first(db: Connection) -> dict[UUID, int]:
-    """Families whose next planned contact is soonest come first; the rest as they are."""
-    times = {
-        card.family_id: card.next_contact.at.timestamp()
-        for card in caseload(db)
-        if card.next_contact and card.next_contact.at
-    }
-    return {
-        family_id: place for place, family_id in enumerate(sorted(times, key=times.__getitem__))
-    }
+def _in_order_of_need(db: Connection, first: UUID | None) -> dict[UUID, int]:
+    """The family that somebody waits for, then those whose next planned contact is soonest."""
+    visits = arriving.next_visits(db, since=datetime.now(UTC) - _STILL_TODAY)
+    wanted = [first] if first else []
+    wanted += [family_id for family_id in visits if family_id != first]
+    return {family_id: place for place, family_id in enumerate(wanted)}
 
 
-def _accept(db: Connection, page: accept.ProvenPage) -> frozenset[UUID] | None:
-    """None when the store has moved on meanwhile (by a push, or by another exchange)."""
-    if log.head_of(db, page.log_id) != page.base:
-        return None
-    return accept.accept_page(db, page)
+def _not_held() -> bool:
+    return False
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _set_trouble(db: Connection, log_id: UUID, sentence: str) -> None:

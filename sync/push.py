@@ -12,7 +12,7 @@ from keyworker_desktop.store.identity import family_keys
 from keyworker_protocol import body
 from keyworker_protocol.entry import Entry, PushAnswer
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.limits import MAX_BATCH_ENTRIES
+from keyworker_protocol.limits import MAX_BATCH_ENTRIES, MAX_TIME_MS
 from sync.client import KnownHead
 from sync.errors import RefusedByServiceError
 from sync.lane import StoreLane, ask
@@ -49,12 +49,15 @@ class Pusher:
 
     def push(self, this: "Round") -> None:
         """A family that the service refuses, or that is in trouble, does not hold up the others."""
-        for waiting in ask(self._lane, outbox.waiting):
-            self.push_log(waiting.log_id, this)
+        waiting = [one.log_id for one in ask(self._lane, outbox.waiting)]
+        for log_id in self._puller.doubted().difference(waiting):
+            self._puller.answered_truly(log_id, this)  # by a page, all of it
+        for log_id in waiting:
+            self.push_log(log_id, this)
 
     def push_log(self, log_id: UUID, this: "Round") -> None:
         most = MAX_BATCH_ENTRIES
-        while not (this.stopping() or this.is_unfinished or log_id in this.troubled):
+        while not (this.stopping() or this.is_unfinished or this.leaves(log_id)):
             keys, batch = ask(self._lane, partial(_batch, log_id=log_id, most=most))
             if not batch:
                 return
@@ -91,12 +94,14 @@ class Pusher:
             receipt.verify(self._puller.directory().service_key)
             is_taken = ask(
                 self._lane,
-                partial(_receive, batch=batch, answer=answer, life=self._puller.life_of),
+                partial(_receive, batch=batch, answer=answer, may_be_of=self._puller.may_be_of),
             )
         except RefusedError as error:
             self._puller.trouble(log_id, alarm(error.code), this)
+            self._puller.answered_falsely(log_id)
             return
         if is_taken:
+            self._puller.answered_truly(log_id, this)
             this.sent += len(batch)
             this.arrived(Arrived(log_id=log_id, entities=frozenset()))
             return
@@ -105,6 +110,10 @@ class Pusher:
         this.sent += len(batch) - left
         if left and log_id not in this.troubled and not (this.stopping() or this.is_unfinished):
             self._puller.trouble(log_id, alarm("withheld"), this)
+        if log_id in this.troubled:
+            self._puller.answered_falsely(log_id)
+        elif not left:
+            self._puller.answered_truly(log_id, this)
 
     def _park(
         self,
@@ -150,13 +159,14 @@ def _receive(
     db: Connection,
     batch: Sequence[outbox.WaitingEntry],
     answer: PushAnswer,
-    life: Callable[[Connection, UUID], UUID | None],
+    may_be_of: Callable[[Connection, UUID, UUID], bool],
 ) -> bool:
     """Raises RefusedError ``other_incarnation``."""
     receipt = answer.receipt
-    expected = life(db, receipt.family_id)
-    if expected is not None and receipt.incarnation != expected:
+    if not may_be_of(db, receipt.family_id, receipt.incarnation):
         raise RefusedError("other_incarnation")
+    if receipt.received_ms > MAX_TIME_MS:
+        raise RefusedError("impossible_time")
     return accept.accept_receipt(db, batch, answer.seqs, receipt)
 
 

@@ -14,6 +14,7 @@ from keyworker_protocol.chain import FamilyHead
 from keyworker_protocol.directory import Directory
 from keyworker_protocol.entry import Entry, Page, PushAnswer
 from sync.client import KnownHead
+from sync.keeping_step import LivingClient, Ready, StepKeeper
 from sync.lane import StoreLane, ask
 from sync.pull import Puller
 from sync.push import Pusher
@@ -23,6 +24,10 @@ _CLOCK_STEP_MS = 2000
 """The answers' clock has whole seconds: a smaller difference is none."""
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Round:
     """What one exchange did; ``troubled`` logs were left as they were, for a reason now on file."""
@@ -30,11 +35,21 @@ class Round:
     arrived: Callable[[Arrived], None]
     progress: Callable[[int, int], None]
     stopping: Callable[[], bool]
+    is_held: Callable[[], bool] = _never
+    """Whether fetching ends after the page in hand: it is paused, or goes on with ``first``."""
+    first: UUID | None = None
+    """The family that somebody waits for: it comes before the others."""
     received: int = 0
     sent: int = 0
     troubled: list[UUID] = field(default_factory=list)
+    left: set[UUID] = field(default_factory=set)
+    """Logs not yet in step with a restored service: nothing is fetched or sent of them."""
     is_unfinished: bool = False
     """Somebody else wrote to the store meanwhile, so that a page did not fit: go round again."""
+
+    def leaves(self, log_id: UUID) -> bool:
+        """Whether this log stays as it is this time."""
+        return log_id in self.troubled or log_id in self.left
 
 
 class Client(Protocol):
@@ -60,26 +75,42 @@ class Exchange:
         self._client = client
         self._puller = Puller(identity=identity, lane=lane, client=client)
         self._pusher = Pusher(lane=lane, client=client, puller=self._puller)
+        self._keeper = (
+            StepKeeper(identity=identity, lane=lane, client=client)
+            if isinstance(client, LivingClient)
+            else None
+        )
         self._noted_offset_ms = 0
 
     def run(self, this: Round) -> None:
         """Raises the KnownErrors of the client when the service is away or says wait."""
         is_whole = False
         try:
-            before = self._heads_here()
-            heads = self._client.heads()
-            if heads is not None:
-                self._puller.pull(heads, before, this)
-            self._pusher.push(this)
-            is_whole = not (this.troubled or this.is_unfinished or this.stopping())
+            ready = self._ready(this)
+            if ready.heads is not None and not this.is_held():
+                self._puller.pull(ready.heads, ready.before, this)
+            if ready.may_send:
+                if self._keeper and not this.is_held():
+                    self._keeper.make_anew()
+                self._pusher.push(this)
+            is_whole = not (
+                this.troubled
+                or this.left
+                or this.is_unfinished
+                or this.stopping()
+                or this.is_held()
+            )
+            self._puller.has_exchanged |= is_whole
         finally:
-            if not is_whole:  # what was told once and not taken must be told again
+            # What was told once and not taken must be told again. And "as before", after a push,
+            # would be a service that has lost it.
+            if this.sent or not is_whole:
                 self._client.forget_heads()
         self._note_clock()
 
     def pull_all(self, this: Round) -> None:
         """Only fetch, whatever the client last heard."""
-        before, heads = self._heads_there()
+        before, heads = self._heads_there(this)
         self._puller.pull(heads, before, this)
 
     def pull_directory(self, this: Round) -> None:
@@ -88,7 +119,7 @@ class Exchange:
 
     def pull_log(self, log_id: UUID, this: Round) -> None:
         """Only this one."""
-        before, heads = self._heads_there()
+        before, heads = self._heads_there(this)
         self._puller.pull_logs([head for head in heads if head.log_id == log_id], before, this)
 
     def push_log(self, log_id: UUID, this: Round) -> None:
@@ -104,16 +135,22 @@ class Exchange:
         """As this laptop knows it now; folded once and then kept up to date."""
         return self._puller.directory()
 
-    def _heads_here(self) -> Mapping[UUID, FamilyHead]:
-        # Read before the service is asked: what is known here by then, the service had by then.
-        return ask(self._lane, log.all_heads)
+    def _ready(self, this: Round) -> Ready:
+        if self._keeper is None:
+            # Read before the service is asked: what is known by then, the service had by then.
+            before = ask(self._lane, log.all_heads)
+            return Ready(before=before, heads=self._client.heads())
+        ready = self._keeper.ready(this)
+        if ready.has_branched:
+            self._puller.forget_directory()
+            this.arrived(Arrived(log_id=self._organisation, entities=frozenset()))
+        return ready
 
-    def _heads_there(self) -> tuple[Mapping[UUID, FamilyHead], Sequence[KnownHead]]:
-        before = self._heads_here()
+    def _heads_there(self, this: Round) -> tuple[Mapping[UUID, FamilyHead], Sequence[KnownHead]]:
         self._client.forget_heads()
-        heads = self._client.heads() or []
+        ready = self._ready(this)
         self._client.forget_heads()
-        return before, heads
+        return ready.before, ready.heads or []
 
     def _note_clock(self) -> None:
         offset = self._client.clock_offset_ms

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import PurePath
@@ -17,16 +18,18 @@ Result = TypeVar("Result")
 
 
 class Lane:
-    """One background thread. Jobs run in the order they were given, whoever gave them.
+    """One background thread. Jobs run in the order they were given, those of screens first.
 
     Screens use ``run``: ``done`` and ``failed`` are called on the thread that called ``run`` (the
     GUI's) and must be methods of a QObject; if that object has gone in the meantime, so has the
-    result. Code without Qt uses ``submit`` and waits for the future, or does not.
+    result. Code without Qt uses ``submit`` and waits for the future, or does not; what it handed
+    over lets every screen go before it, so that a save never waits for more than one page.
     """
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._jobs: set[_Job] = set()  # a job lives until its answer has been delivered
+        self._of_screens: deque[_Job] = deque()
 
     def run(
         self,
@@ -43,16 +46,25 @@ class Lane:
         self._jobs.add(job)
         job.forget = self._jobs.discard
         job.finished.connect(job.on_finished, Qt.ConnectionType.QueuedConnection)
-        self._pool.submit(job.run)
+        self._of_screens.append(job)
+        self._pool.submit(self._run_those_of_screens)
 
     def submit(self, work: Callable[[], Result]) -> "Future[Result]":
         """For callers without Qt: errors come out of the future as they are."""
-        return self._pool.submit(work)
+        return self._pool.submit(self._run_after_screens, work)
 
     def close(self) -> None:
         """Drop what has not begun and wait for what has."""
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._jobs.clear()
+
+    def _run_those_of_screens(self) -> None:
+        while self._of_screens:
+            self._of_screens.popleft().run()
+
+    def _run_after_screens(self, work: Callable[[], Result]) -> Result:
+        self._run_those_of_screens()
+        return work()
 
 
 class _Job(QObject):

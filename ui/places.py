@@ -15,6 +15,7 @@ class Room(StrEnum):
     TEAM = "team"
     SETTINGS = "settings"
     SYNC = "sync"
+    SETTLE = "settle"
 
 
 class FamilyTab(StrEnum):
@@ -36,5 +37,24 @@ class Place:
     family_id: UUID | None = None
     tab: FamilyTab = FamilyTab.OVERVIEW
     entity_id: UUID | None = None
+    field: str = ""
+    """Which answer of ``entity_id`` is to be settled; "" for the first."""
     act: str = ""
-    """What to begin there: "new note", "open draft", "new family", "plan a visit"; "" to look."""
+    """What to begin there: "new note", "open draft", "new family", "plan a visit", "report".
+
+    "" to look.
+    """
+
+
+FILE = "file"
+
+
+def file_of(family_id: UUID, about: UUID) -> Place:
+    """Where a file is found; the family's screen knows on which tab its entry is read."""
+    return Place(
+        room=Room.FAMILY,
+        family_id=family_id,
+        tab=FamilyTab.CONTACTS,
+        entity_id=about,
+        act=FILE,
+    )

@@ -21,6 +21,7 @@ from ui.single_instance import SingleInstance
 from ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from ui.held import HeldPage
     from ui.screens.doorway.steps import Opened
     from ui.session import Session
 
@@ -41,6 +42,25 @@ class Window(QWidget):
         self._layout = QStackedLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
+        self.may_close: Callable[[], bool] = _yes
+        """Asked before the window goes; what it answers is done."""
+        self._covered: QWidget | None = None
+
+    def cover(self, page: QWidget) -> None:
+        """Show ``page`` instead of what is shown, which stays as it is, unseen."""
+        self._covered = self._layout.currentWidget()
+        self._layout.addWidget(page)
+        self._layout.setCurrentWidget(page)
+
+    def uncover(self) -> None:
+        covered, self._covered = self._covered, None
+        page = self._layout.currentWidget()
+        if covered is None or page is None:
+            return
+        self._layout.setCurrentWidget(covered)
+        self._layout.removeWidget(page)
+        page.deleteLater()
+
     def show_only(self, widget: QWidget) -> None:
         before = self._layout.currentWidget()
         self._layout.addWidget(widget)
@@ -60,6 +80,9 @@ class Window(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -92,6 +115,7 @@ class Program(QObject):
         self.look.show()
         self.window = Window()
         self.window.closing.connect(self.close_down)
+        self.window.may_close = self._may_close
         self.doorway: Doorway | None = None
         self.session: Session | None = None
         self._add_keys()
@@ -122,6 +146,7 @@ class Program(QObject):
             session, self.session = self.session, None
             session.ended.disconnect(self._on_ended)
             session.house.lock()
+            session.end()
         self._instance.let_go()
 
     def _enter(self) -> None:
@@ -170,10 +195,23 @@ class Program(QObject):
         self.doorway = None
         self.session = Session(opened, self._outside, self.look, self._app, parent=self)
         self.session.ended.connect(self._on_ended)
+        self.session.held.connect(self._on_held)
+        self.session.let_go.connect(self.window.uncover)
         self.window.show_only(self.session.house)
         self.session.start()
         for sentence in notices:
             self.session.house.toast.say(sentence)
+
+    def _may_close(self) -> bool:
+        """Not while the disk refuses what somebody typed: it would be gone with the window."""
+        session = self.session
+        if session is None:
+            return True
+        return session.may_close()
+
+    def _on_held(self, page: "HeldPage") -> None:
+        self.window.cover(page)
+        page.take_focus()
 
     def _on_ended(self) -> None:
         self.session = None
@@ -209,6 +247,11 @@ class Program(QObject):
             (QKeySequence("Ctrl+0"), self.look.usual),
         ):
             QShortcut(keys, self.window).activated.connect(act)
+
+
+def _yes() -> bool:
+    """For a window with nothing in it."""
+    return True
 
 
 def _warm(before_network: Callable[[], None]) -> None:

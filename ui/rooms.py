@@ -19,7 +19,8 @@ def rooms(surroundings: Surroundings, look: Look) -> Mapping[Room, RoomMaker]:
         Room.REVIEWS: _reviews,
         Room.TEAM: _team,
         Room.SETTINGS: partial(_settings, surroundings=surroundings, look=look),
-        Room.SYNC: _sync,
+        Room.SYNC: partial(_sync, surroundings=surroundings),
+        Room.SETTLE: _settle,
     }
 
 
@@ -59,7 +60,13 @@ def _settings(desk: Desk, *, surroundings: Surroundings, look: Look) -> Screen:
     return SettingsScreen(desk, surroundings=surroundings, look=look)
 
 
-def _sync(desk: Desk) -> Screen:
+def _sync(desk: Desk, *, surroundings: Surroundings) -> Screen:
     from ui.screens.sync_page import SyncScreen
 
-    return SyncScreen(desk)
+    return SyncScreen(desk, surroundings=surroundings)
+
+
+def _settle(desk: Desk) -> Screen:
+    from ui.screens.family.settle import SettleScreen
+
+    return SettleScreen(desk)

@@ -1,16 +1,21 @@
-"""From unlock to lock: the desk, the house around it, backups, and the lock itself."""
+"""From unlock to lock: the desk, the house around it, its caretaker, and the lock itself."""
 
-import logging
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from keyworker_desktop.record.errors import KnownError
-from keyworker_desktop.store import backup, outbox
+from keyworker_desktop.store import outbox
+from keyworker_desktop.vault import keyslots
+from keyworker_desktop.vault.attempts import Attempts
+from keyworker_desktop.vault.errors import WrongPassphraseError
 from keyworker_desktop.vault.relock import overwrite
+from ui.caretaker import Caretaker
 from ui.desk import Desk
+from ui.held import HeldPage
 from ui.idle import IdleWatch
+from ui.lanes import Lane
 from ui.places import Place, Room
 from ui.preferences import Look
 from ui.rooms import rooms
@@ -20,17 +25,19 @@ from ui.surroundings import Surroundings
 from ui.theme import theme
 from ui.widgets.clipboard import clear_now
 
-log = logging.getLogger(__name__)
-
-BACKUP_AFTER = timedelta(days=1)
-LOOK_MS = 60_000
-QUIET_SECONDS = 60.0
+TRY_AGAIN_MS = 5_000
 
 
 class Session(QObject):
-    """``ended`` when the store is closed and the key overwritten: only the relock is left."""
+    """``ended`` when the store is closed and the key overwritten: only the relock is left.
+
+    ``held`` when the lock would lose words that the disk refuses: the page that is to cover the
+    house until ``let_go``, or until ``ended``.
+    """
 
     ended = Signal()
+    held = Signal(object)  # HeldPage
+    let_go = Signal()
 
     def __init__(
         self,
@@ -45,7 +52,9 @@ class Session(QObject):
         self._look = look
         self._key = opened.key
         self._is_over = False
-        self._is_backing_up = False
+        self._page: HeldPage | None = None
+        self._attempts = Attempts()
+        self._lane = Lane("held")
         self.desk = Desk(
             opened.laptop, app_version=surroundings.app_version, now=surroundings.now, parent=self
         )
@@ -54,64 +63,101 @@ class Session(QObject):
         self.house.look_changed.connect(self._keep_look)
         self._idle = IdleWatch(app, minutes=self._idle_minutes, parent=self)
         self._idle.idle.connect(self.house.lock)
-        self._backup_timer = QTimer(self)
-        self._backup_timer.setInterval(LOOK_MS)
-        self._backup_timer.timeout.connect(self.back_up_if_due)
+        self.caretaker = Caretaker(
+            self.desk,
+            self._key,
+            surroundings.profile.backups,
+            seconds_quiet=self._idle.seconds_quiet,
+            parent=self,
+        )
+        self.caretaker.failed.connect(self.house.show_failure)
+        self._again = QTimer(self)
+        self._again.setInterval(TRY_AGAIN_MS)
+        self._again.timeout.connect(self._try_again)
 
     def start(self) -> None:
         self.house.go(Place(room=Room.TODAY))
         if self.house.place is None:
             self.house.go(Place(room=Room.SETTINGS))
         self._outside.before_network()
+        self._outside.once_inside()
         self.desk.start_sync()
         self._idle.start()
-        self._backup_timer.start()
+        self.caretaker.start()
 
     def lock(self) -> None:
-        """Close everything; drafts were kept by the house. Nothing can be asked afterwards."""
+        """Close everything; drafts were kept by the house. Nothing can be asked afterwards.
+
+        What the disk refused is only in this process: while there is any, nothing is shown and
+        nothing is closed.
+        """
+        if self._is_over:
+            return
+        unkept = self.desk.keep_what_was_refused()
+        if unkept:
+            self._hold(unkept)
+        else:
+            self.end()
+
+    def may_close(self) -> bool:
+        """Whether nothing typed would be lost with the window; if it would, it is held."""
+        self.house.keep_drafts()
+        unkept = self.desk.keep_what_was_refused()
+        if unkept:
+            self._hold(unkept)
+        return not unkept
+
+    def end(self) -> None:
+        """Close everything, whatever the disk refused."""
         if self._is_over:
             return
         self._is_over = True
+        self._again.stop()
         self._idle.stop()
-        self._backup_timer.stop()
+        self.caretaker.stop()
+        self._lane.close()
         self._look.file.change(unsent=self._count_unsent())
         self.desk.close()
         clear_now()
         overwrite(self._key)
         self.ended.emit()
 
-    def keep_drafts(self) -> None:
-        """Before the window closes: the same as the lock does."""
-        screen = self.house.screen_shown
-        if screen is not None:
-            screen.may_leave()
+    # Held back by a disk that refuses
 
-    def back_up_if_due(self) -> None:
-        """Once a day, in a quiet minute: copying reads the whole store."""
-        if self._is_backing_up or self._idle.seconds_quiet() < QUIET_SECONDS:
+    def _hold(self, unkept: int) -> None:
+        self._idle.stop()
+        self._again.start()
+        if self._page is None:
+            self._page = HeldPage(unkept, self._look)
+            self._page.submitted.connect(self._on_passphrase)
+            self._page.given_up.connect(self.end)
+            self.held.emit(self._page)
+
+    def _try_again(self) -> None:
+        if not self.desk.keep_what_was_refused():
+            self.end()
+
+    def _on_passphrase(self, passphrase: str) -> None:
+        if self._page is None or self._attempts.seconds_left:
             return
-        newest = backup.newest(self._outside.profile.backups)
-        if newest is not None and self._age(newest) < BACKUP_AFTER:
+        self._page.show_busy(self.tr("Opening…"))
+        work = partial(_prove, self._outside.profile.keyslots, passphrase)
+        self._lane.run(work, done=self._on_proved, failed=self._on_not_proved)
+
+    def _on_proved(self, _nothing: None) -> None:
+        self._attempts.note_right()
+        self._page = None
+        self._again.stop()
+        self._idle.start()
+        self.let_go.emit()
+
+    def _on_not_proved(self, error: KnownError | None) -> None:
+        if self._page is None:
             return
-        self._is_backing_up = True
-        self.desk.back_up(
-            self._key,
-            self._outside.profile.backups,
-            done=self._on_backed_up,
-            failed=self._on_not_backed_up,
-        )
-
-    def _age(self, path: Path) -> timedelta:
-        return timedelta(seconds=self._outside.now().timestamp() - path.stat().st_mtime)
-
-    def _on_backed_up(self, _path: Path) -> None:
-        self._is_backing_up = False
-        log.info("verified backup made")
-
-    def _on_not_backed_up(self, error: KnownError | None) -> None:
-        self._is_backing_up = False
-        log.warning("no backup: %s", type(error).__name__)
-        self.house.show_failure(error)
+        if isinstance(error, WrongPassphraseError):
+            self._attempts.note_wrong()
+        self._page.show_busy("")
+        self._page.show_wrong(error.told if error else self.tr("That did not work. Try once more."))
 
     def _count_unsent(self) -> int:
         return self.desk.lane.submit(outbox.count).result()
@@ -121,3 +167,8 @@ class Session(QObject):
 
     def _keep_look(self) -> None:
         self._look.note(theme().name, round(theme().scale * 100))
+
+
+def _prove(path: Path, passphrase: str) -> None:
+    """That the person in front of it is the one whose words these are."""
+    overwrite(keyslots.unlock(path, passphrase))

@@ -35,6 +35,8 @@ class Surroundings:
     """Writes keyslots and a store of invented families into the profile."""
     before_network: Callable[[], None] = _nothing
     """Called once, before anything speaks to a service."""
+    once_inside: Callable[[], None] = _nothing
+    """Called after each unlock, when the first room is open and before the first exchange."""
     calibration: "Calibration | None" = None
     now: Callable[[], datetime] = system_now
     joining_poll_ms: int = JOINING_POLL_MS

@@ -9,11 +9,18 @@ from ui.widgets.told_dates import tell_date
 _tr = QCoreApplication.translate
 _DAY_SECONDS, _HOUR_SECONDS, _MINUTE_SECONDS = 86_400, 3_600, 60
 _DAYS_IN_HOURS = 2
+AHEAD, LONGEST = timedelta(minutes=10), timedelta(days=550)
+"""A moment further ahead, or longer ago, was told by a clock that has been changed since."""
 
 
 def local(at: datetime) -> datetime:
     """The same moment on the clock of this place."""
     return at.astimezone()
+
+
+def believable(at: datetime, *, now: datetime) -> bool:
+    """Whether the laptop's clock can have gone on from ``at`` to ``now`` without being changed."""
+    return -AHEAD <= now - at <= LONGEST
 
 
 def tell_clock(at: datetime) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from keyworker_desktop.demo.apart import write_apart
+from keyworker_desktop.demo.attached import attach
 from keyworker_desktop.demo.caseload import STAFF, DemoPerson, caseload
 from keyworker_desktop.demo.laptop import NOBODY, DemoLaptop, InlineLane, new_store
 from keyworker_desktop.demo.loopback import Loopback, LoopbackClient
@@ -13,6 +15,7 @@ from keyworker_desktop.demo.replay import Progress, replay
 from keyworker_desktop.paths import Profile
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store.connection import transaction
+from keyworker_desktop.store.exchanges import LAST_EXCHANGE
 from keyworker_desktop.store.identity import Identity, put_identity
 from keyworker_desktop.store.save import save_control
 from keyworker_desktop.store.settings import put_setting
@@ -28,7 +31,6 @@ from keyworker_protocol.directory import (
     team_control,
 )
 from sync.client import ServiceClient
-from sync.loop import LAST_EXCHANGE
 from sync.membership import (
     Membership,
     finish_joining,
@@ -110,21 +112,37 @@ def build_team(
     now: datetime,
     app_version: str,
     progress: Progress,
+    apart: bool = False,
 ) -> None:
-    """Everybody's laptop, with no service: one profile for each of the staff."""
+    """Everybody's laptop, with no service: one profile for each of the staff.
+
+    ``apart``: two of them wrote to one family without a signal, so that there is something to
+    settle.
+    """
     logs = Loopback(now_ms=int(now.timestamp() * 1000))
     laptops = {
         key: _on_loopback(place, new_store(place, passphrase), logs)
         for key, place in places.items()
     }
     _enrol_locally(laptops, logs, now)
-    _fill(laptops, now, app_version, progress)
+    _fill(laptops, now, app_version, progress, apart=apart)
 
 
 def _fill(
-    laptops: Mapping[str, DemoLaptop], now: datetime, app_version: str, progress: Progress
+    laptops: Mapping[str, DemoLaptop],
+    now: datetime,
+    app_version: str,
+    progress: Progress,
+    *,
+    apart: bool = False,
 ) -> None:
-    replay(laptops, caseload(now.date()), app_version=app_version, progress=progress)
+    families = caseload(now.date())
+    replay(laptops, families, app_version=app_version, progress=progress)
+    attach(laptops[KEYWORKER], families[0], now=now, app_version=app_version)
+    for laptop in (laptops[KEYWORKER], *laptops.values()):
+        laptop.send_and_fetch()
+    if apart:
+        write_apart(laptops, families[0], now=now, app_version=app_version)
     for laptop in laptops.values():
         if laptop.identity.service_address:
             put_setting(laptop.db, LAST_EXCHANGE, now.isoformat())

@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
             now=datetime.now().astimezone(),
             app_version=program_version(),
             progress=_ignore,
+            apart=True,
         )
         count = draw(
             {key: places[key] for key in SHOWN},

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from keyworker_desktop.store import log, outbox, projection, rechain
+from keyworker_desktop.store import branch, lives, log, outbox, projection, rechain
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import family_keys, put_family_key
 from keyworker_protocol.chain import DeviceTail, FamilyHead
+from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.receipt import Receipt
+
+_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,14 @@ class Position:
     unplaced: Mapping[UUID, bytes]
     """Own entries without a place yet: change id ► header hash."""
     incarnation: UUID | None
+    lives: frozenset[UUID] = frozenset()
+    """Those of the service that its receipts may name; empty while none is known."""
+
+    def may_be_of(self, incarnation: UUID) -> bool:
+        """Whether the service may sign with this incarnation what is known of the log here."""
+        if self.lives:
+            return incarnation in self.lives
+        return self.incarnation is None or incarnation == self.incarnation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,15 @@ def incarnation_of(db: Connection, log_id: UUID) -> UUID | None:
     return UUID(bytes=row[0]) if row and row[0] else None
 
 
+def may_be_of(db: Connection, log_id: UUID, organisation_id: UUID, incarnation: UUID) -> bool:
+    """Whether the service may sign with this incarnation for a log that it takes entries of."""
+    known = lives.lives(db).known
+    if known:
+        return incarnation in known
+    before = incarnation_of(db, log_id) or incarnation_of(db, organisation_id)
+    return before is None or before == incarnation
+
+
 def position_of(db: Connection, log_id: UUID) -> Position:
     return Position(
         log_id=log_id,
@@ -50,6 +70,18 @@ def position_of(db: Connection, log_id: UUID) -> Position:
         keys=family_keys(db, log_id),
         unplaced=_unplaced(db, log_id),
         incarnation=incarnation_of(db, log_id),
+        lives=lives.lives(db).known,
+    )
+
+
+def unknown_own(db: Connection, page: ProvenPage, device_id: UUID) -> int:
+    """How many records of the page are signed by this laptop and were not written in this store."""
+    unplaced = _unplaced(db, page.log_id)
+    return sum(
+        entry.header.device_id == device_id
+        and entry.packed is not None
+        and entry.header.change_id not in unplaced
+        for entry in page.entries
     )
 
 
@@ -57,10 +89,12 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
     """The entities that changed. Whole or not at all; a page that no longer fits is left out.
 
     (Our own push may have moved the head while the page was on its way; it is asked for again.)
+    Raises RefusedError ``id_reuse`` when an entry bears the name of another that is here.
     """
     with transaction(db):
         if log.head_of(db, page.log_id) != page.base:
             return frozenset()
+        rechain.as_sent(db, page.entries)
         unplaced = _unplaced(db, page.log_id)
         own: list[log.ProvenEntry] = []
         new: list[log.ProvenEntry] = []
@@ -77,7 +111,10 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
             )
         if len(own) < len(unplaced):
             rechain.behind(db, page.log_id, page.entries)
+        _refuse_names_twice(db, new)
         log.insert_proven(db, new)
+        back = branch.came_back(db, new)
+        handed = branch.take_handed(db, new)
         for entry in _last_of_each_device(new):
             log.put_tail(db, entry.header, entry.entry_hash)
         log.put_head(db, page.log_id, page.head)
@@ -85,7 +122,10 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
             log.put_receipt(db, page.receipt)
         for epoch, key in page.new_keys.items():
             put_family_key(db, page.log_id, epoch, key)
-        return projection.fold_into(db, [entry.change for entry in new if entry.change])
+        changes = [entry.change for entry in new if entry.change]
+        # What was aside is folded already.
+        changes = [change for change in changes if change.change_id not in back]
+        return projection.fold_into(db, [*changes, *handed])
 
 
 def accept_receipt(
@@ -116,6 +156,19 @@ def accept_receipt(
         log.put_head(db, receipt.family_id, head)
         log.put_receipt(db, receipt)
         return True
+
+
+def _refuse_names_twice(db: Connection, entries: Sequence[log.ProvenEntry]) -> None:
+    """A name is for one entry in all logs: a colleague's program could take one twice."""
+    names = [entry.header.change_id.bytes for entry in entries]
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        some = names[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT 1 FROM entry WHERE change_id IN ({marks}) LIMIT 1"  # noqa: S608 - own SQL
+        if db.execute(query, some).fetchone():
+            raise RefusedError("id_reuse")
+    if len(set(names)) != len(names):
+        raise RefusedError("id_reuse")
 
 
 def _unplaced(db: Connection, log_id: UUID) -> Mapping[UUID, bytes]:

@@ -1,7 +1,7 @@
 """Open the encrypted store. A connection stays on the thread that opened it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import errors
+from keyworker_desktop.store.marker import mark_suspect
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +29,7 @@ _SETTINGS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # REPLACE counts what it puts away too
     f"PRAGMA busy_timeout = {_BUSY_MS}",
 )
 _WRITER_SETTINGS = (
@@ -57,6 +59,25 @@ def connect_reader(path: Path, key: bytes | bytearray) -> Connection:
     with known_errors(db, closing=True):
         db.execute("PRAGMA query_only = ON")
     return db
+
+
+def connect_untouching(path: Path, key: bytes | bytearray) -> Connection:
+    """To look at a store of which not one byte may change, its write-ahead log included.
+
+    Where there is no such log none is begun, so nobody may write meanwhile.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return _opened(path, key, mode="ro" if log.exists() else "ro&immutable=1")
+
+
+def in_memory() -> Connection:
+    """An empty database that is nowhere on the disk, to compute something in."""
+    return sqlcipher.connect(":memory:", isolation_level=None)
+
+
+def beside(path: Path) -> tuple[Path, Path]:
+    """The files that SQLite keeps next to an open store."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 
 @contextmanager
@@ -92,7 +113,7 @@ def one_view(
 
     @wraps(read)
     def reading(db: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with known_errors():
+        with known_errors(db):
             if db.in_transaction:
                 return read(db, *args, **kwargs)
             db.execute("BEGIN")
@@ -114,12 +135,22 @@ def known_errors(db: Connection | None = None, *, closing: bool = False) -> Iter
         is_well = True
     except sqlcipher.Error as error:
         known = _known(error)
+        if isinstance(known, errors.StoreDamagedError) and db is not None and not closing:
+            _mark_suspect(db)
         if known is not None:
             raise known from error
         raise
     finally:
         if closing and db is not None and not is_well:
             db.close()
+
+
+def _mark_suspect(db: Connection) -> None:
+    """So that the next start looks closely, whoever met the damage."""
+    with suppress(sqlcipher.Error):
+        for _, name, file in db.execute("PRAGMA database_list"):
+            if name == "main" and file:
+                mark_suspect(Path(file))
 
 
 def _opened(path: Path, key: bytes | bytearray, *, mode: str) -> Connection:

@@ -25,17 +25,21 @@ class Draft:
 def keep(db: Connection, draft: Draft) -> None:
     """Durable when this returns. Raises the KnownErrors of the disk."""
     with transaction(db):
-        db.execute(
-            "REPLACE INTO draft (draft_id, log_id, kind, fields, updated_ms) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (
-                draft.draft_id.bytes,
-                draft.family_id.bytes,
-                draft.kind,
-                cbor2.dumps({name: _whole(value) for name, value in draft.fields.items()}),
-                int(draft.updated_at.timestamp() * 1000),
-            ),
-        )
+        put(db, draft)
+
+
+def put(db: Connection, draft: Draft) -> None:
+    """As part of the caller's transaction."""
+    db.execute(
+        "REPLACE INTO draft (draft_id, log_id, kind, fields, updated_ms) VALUES (?, ?, ?, ?, ?)",
+        (
+            draft.draft_id.bytes,
+            draft.family_id.bytes,
+            draft.kind,
+            cbor2.dumps({name: _whole(value) for name, value in draft.fields.items()}),
+            int(draft.updated_at.timestamp() * 1000),
+        ),
+    )
 
 
 def _whole(value: Any) -> Any:

@@ -8,6 +8,7 @@ from keyworker_desktop.record.change import Change, decode_payload
 from keyworker_desktop.store.connection import Connection, insert_rows
 from keyworker_protocol.body import unpack
 from keyworker_protocol.chain import DeviceTail, FamilyHead
+from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.header import Header, decode_header
 from keyworker_protocol.receipt import Receipt
 
@@ -30,6 +31,16 @@ class ProvenEntry(OwnEntry):
     seq: int
     chain: bytes
     received_ms: int
+    change: Change | None = field(default=None, repr=False)
+    unread: str = ""
+    """Why its content cannot be read by this program (the protocol's code), if it cannot."""
+    handed: Sequence["HandedEntry"] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedEntry(OwnEntry):
+    """A colleague's entry that another handed on, because a restored service had lost it."""
+
     change: Change | None = field(default=None, repr=False)
 
 
@@ -78,6 +89,14 @@ def insert_proven(db: Connection, entries: Sequence[ProvenEntry]) -> None:
             for entry in entries
         ],
     )
+    db.executemany(
+        "REPLACE INTO unread (change_id, log_id, code) VALUES (?, ?, ?)",
+        [
+            (entry.header.change_id.bytes, entry.header.family_id.bytes, entry.unread)
+            for entry in entries
+            if entry.unread
+        ],
+    )
 
 
 def place_own(db: Connection, change_id: UUID, *, seq: int, chain: bytes, received_ms: int) -> None:
@@ -105,8 +124,10 @@ def all_heads(db: Connection) -> Mapping[UUID, FamilyHead]:
 
 
 def put_head(db: Connection, log_id: UUID, head: FamilyHead) -> None:
+    """A log that is new here is in step with the present life of the service."""
     db.execute(
-        "INSERT INTO log (log_id, seq, chain) VALUES (?, ?, ?) ON CONFLICT (log_id) DO UPDATE "
+        "INSERT INTO log (log_id, seq, chain, life) VALUES (?, ?, ?, (SELECT "
+        "coalesce(max(number), 0) FROM life)) ON CONFLICT (log_id) DO UPDATE "
         "SET seq = excluded.seq, chain = excluded.chain",
         (log_id.bytes, head.seq, head.chain),
     )
@@ -166,6 +187,25 @@ def put_tail(db: Connection, header: Header, entry_hash: bytes) -> None:
     )
 
 
+def put_tail_at(db: Connection, log_id: UUID, device_id: UUID, tail: DeviceTail) -> None:
+    """Wherever it was before."""
+    db.execute(
+        "REPLACE INTO tail (log_id, device_id, counter, entry_hash) VALUES (?, ?, ?, ?)",
+        (log_id.bytes, device_id.bytes, tail.counter, tail.entry_hash),
+    )
+
+
+def fold_tails(db: Connection, log_id: UUID) -> None:
+    """Anew from the entries that have their place, when the log was taken back."""
+    db.execute("DELETE FROM tail WHERE log_id = ?", (log_id.bytes,))
+    db.execute(
+        "INSERT INTO tail (log_id, device_id, counter, entry_hash) SELECT log_id, device_id, "
+        "max(counter), entry_hash FROM entry WHERE log_id = ? AND seq IS NOT NULL "
+        "GROUP BY device_id",  # SQLite takes the bare column from the row of the maximum
+        (log_id.bytes,),
+    )
+
+
 def chains_at(db: Connection, log_id: UUID, seqs: Sequence[int]) -> Mapping[int, bytes]:
     """The chain hashes at those sequence numbers that are known here."""
     found = {}
@@ -181,7 +221,8 @@ def chains_at(db: Connection, log_id: UUID, seqs: Sequence[int]) -> Mapping[int,
 def set_trouble(db: Connection, log_id: UUID, sentence: str) -> None:
     """Why this log is not taken further; empty when all is well."""
     db.execute(
-        "INSERT INTO log (log_id, seq, chain, trouble) VALUES (?, 0, zeroblob(32), ?) "
+        "INSERT INTO log (log_id, seq, chain, life, trouble) VALUES (?, 0, zeroblob(32), "
+        "(SELECT coalesce(max(number), 0) FROM life), ?) "
         "ON CONFLICT (log_id) DO UPDATE SET trouble = excluded.trouble",
         (log_id.bytes, sentence),
     )
@@ -200,11 +241,23 @@ def trouble_of(db: Connection, log_id: UUID) -> str:
 def change_with(db: Connection, change_id: UUID) -> Change | None:
     """A record change of this laptop's logs; None when it is not here or its body is not."""
     row = db.execute(
-        "SELECT log_id, device_id, body FROM entry WHERE change_id = ?", (change_id.bytes,)
+        "SELECT log_id, device_id, body FROM entry WHERE change_id = ?1 UNION ALL "
+        "SELECT log_id, device_id, body FROM aside WHERE change_id = ?1",
+        (change_id.bytes,),
     ).fetchone()
     if row is None or row[2] is None:
         return None
-    return unpacked(row[2], change_id, UUID(bytes=row[0]), UUID(bytes=row[1]))
+    return _read(row[2], change_id, UUID(bytes=row[0]), UUID(bytes=row[1]))
+
+
+def missing_parents(db: Connection, change: Change) -> frozenset[UUID]:
+    """What ``change`` was written after and has not come to this laptop."""
+    named = {parent for write in change.writes for parent in write.parents}
+    return frozenset(
+        one
+        for one in named
+        if db.execute("SELECT 1 FROM entry WHERE change_id = ?", (one.bytes,)).fetchone() is None
+    )
 
 
 def unpacked(packed: bytes, change_id: UUID, log_id: UUID, device_id: UUID) -> Change:
@@ -218,7 +271,53 @@ def all_changes(db: Connection) -> Iterator[Change]:
         "SELECT log_id, change_id, device_id, body FROM entry WHERE body IS NOT NULL ORDER BY id"
     )
     for log_id, change_id, device_id, packed in rows:
-        yield unpacked(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
+        change = _read(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
+        if change is not None:
+            yield change
+    yield from _changes_aside(db)
+
+
+HANDED_FALSELY = "handed_falsely"
+"""Why an entry counts as unread that hands on what its author never signed."""
+
+
+def unreadable(db: Connection) -> Mapping[UUID, int]:
+    """By log, how many entries are kept whose content this program cannot read."""
+    rows = db.execute(
+        "SELECT entry.log_id, entry.change_id, device_id, body, code FROM unread "
+        "JOIN entry USING (change_id)"
+    )
+    counts: dict[UUID, int] = {}
+    for log_id, change_id, device_id, packed, code in rows:
+        family_id = UUID(bytes=log_id)
+        change = _read(packed, UUID(bytes=change_id), family_id, UUID(bytes=device_id))
+        if change is None or code == HANDED_FALSELY:
+            counts[family_id] = counts.get(family_id, 0) + 1
+    return counts
+
+
+def _changes_aside(db: Connection) -> Iterator[Change]:
+    """What has no place in its log (after a restore of the service) is in the record all the same.
+
+    (It is in ``branch``'s care.)
+    """
+    rows = db.execute(
+        "SELECT log_id, change_id, device_id, body FROM aside WHERE body IS NOT NULL "
+        "ORDER BY log_id, seq, change_id"
+    )
+    for log_id, change_id, device_id, packed in rows:
+        change = _read(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
+        if change is not None:
+            yield change
+
+
+def _read(packed: bytes, change_id: UUID, log_id: UUID, device_id: UUID) -> Change | None:
+    """None for what a colleague's program wrote so that this one cannot read it."""
+    _, payload = unpack(packed)
+    try:
+        return decode_payload(payload, change_id=change_id, family_id=log_id, device_id=device_id)
+    except RefusedError:
+        return None
 
 
 def control_headers(db: Connection, log_id: UUID, *, placed_only: bool = False) -> Iterator[Header]:

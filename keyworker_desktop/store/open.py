@@ -1,35 +1,24 @@
 """Create and open the store of a laptop, checked and brought up to date."""
 
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from keyworker_desktop.store.connection import Connection, connect, connect_reader, known_errors
-from keyworker_desktop.store.errors import StoreDamagedError, StoreExistsError
-from keyworker_desktop.store.migrate import migrate
-from keyworker_desktop.store.refold import refold_if_needed
-
-_CONTRADICTIONS = (
-    # The end of a laptop's chain is not its last entry here.
-    "SELECT 1 FROM tail LEFT JOIN entry ON entry.log_id = tail.log_id AND entry.device_id = "
-    "tail.device_id AND entry.counter = tail.counter AND entry.entry_hash = tail.entry_hash "
-    "WHERE entry.id IS NULL OR EXISTS (SELECT 1 FROM entry AS later WHERE later.log_id = "
-    "tail.log_id AND later.device_id = tail.device_id AND later.counter > tail.counter)",
-    # The end of a log is not its last entry here.
-    "SELECT 1 FROM log LEFT JOIN entry ON entry.log_id = log.log_id AND entry.seq = log.seq "
-    "AND entry.chain = log.chain WHERE log.seq > 0 AND entry.id IS NULL OR EXISTS (SELECT 1 "
-    "FROM entry AS later WHERE later.log_id = log.log_id AND later.seq > log.seq)",
-    # Something waits to be sent that is not there, or has a place already.
-    "SELECT 1 FROM outbox LEFT JOIN entry ON entry.id = outbox.entry_id AND entry.seq IS NULL "
-    "WHERE entry.id IS NULL",
-    # Something has no place and does not wait.
-    "SELECT 1 FROM (SELECT DISTINCT log_id FROM tail) AS known JOIN entry ON entry.log_id = "
-    "known.log_id AND entry.seq IS NULL LEFT JOIN outbox ON outbox.entry_id = entry.id "
-    "WHERE outbox.entry_id IS NULL",
+from keyworker_desktop.store import check, marker, wal
+from keyworker_desktop.store.connection import (
+    Connection,
+    beside,
+    connect,
+    connect_reader,
+    connect_untouching,
+    known_errors,
 )
+from keyworker_desktop.store.errors import DiskTroubleError, StoreDamagedError, StoreExistsError
+from keyworker_desktop.store.migrate import latest, migrate, require_known
+from keyworker_desktop.store.opening import Step, Told, nobody
+from keyworker_desktop.store.refold import refold_if_needed
+from keyworker_desktop.store.upgrade import finish_upgrade, upgrade
 
-
-def _silent(_done: int, _total: int) -> None:
-    """For whoever does not show progress."""
+__all__ = ["beside", "close_store", "create_store", "open_reader", "open_store"]
 
 
 def create_store(path: Path, key: bytes | bytearray) -> Connection:
@@ -52,17 +41,31 @@ def create_store(path: Path, key: bytes | bytearray) -> Connection:
 
 
 def open_store(
-    path: Path, key: bytes | bytearray, progress: Callable[[int, int], None] = _silent
+    path: Path,
+    key: bytes | bytearray,
+    told: Told = nobody,
+    *,
+    copies: Path | None = None,
+    now: datetime | None = None,
 ) -> Connection:
-    """The connection that writes. ``progress`` is told (entries done, in all) of a refold.
+    """The connection that writes. ``told`` hears of what takes long.
 
-    Raises StoreDamagedError, StoreTooNewError and the errors of the disk.
+    ``copies`` is where the store goes as it was before an upgrade: beside it, if nothing is said.
+    Raises StoreDamagedError and StoreTooNewError, then not one byte was changed; and the errors of
+    the disk.
     """
-    db = connect(path, key)
+    version = _looked_at(path, key, told)
+    now = now or datetime.now(UTC)
+    copies = copies or path.with_name("backups")
+    finish_upgrade(path, copies, now=now)
+    if version < latest():
+        db = upgrade(path, key, told, copies=copies, now=now)
+    else:
+        db = connect(path, key)
     with known_errors(db, closing=True):
-        migrate(db)
-        _check_tails(db)
-        refold_if_needed(db, progress)
+        refold_if_needed(db, lambda done, of: told(Step.FOLDING, done, of))
+    marker.forget_marks(path)
+    marker.mark_in_use(path)
     return db
 
 
@@ -71,13 +74,42 @@ def open_reader(path: Path, key: bytes | bytearray) -> Connection:
     return connect_reader(path, key)
 
 
-def beside(path: Path) -> tuple[Path, Path]:
-    """The files that SQLite keeps next to an open store."""
-    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+def close_store(path: Path) -> None:
+    """The last connection was closed: the next start need not look at every page."""
+    marker.mark_closed(path)
 
 
-def _check_tails(db: Connection) -> None:
-    """SQLCipher does not notice an old page put back: the chains that end in our tables do."""
-    for what_must_not_be in _CONTRADICTIONS:
-        if db.execute(what_must_not_be).fetchone():
-            raise StoreDamagedError
+def _looked_at(path: Path, key: bytes | bytearray, told: Told) -> int:
+    """The form of the store, after everything that can be found out without changing it."""
+    db = connect_untouching(path, key)
+    with known_errors(db, closing=True):
+        version = require_known(db)
+        if marker.was_left_open(path) or marker.is_suspect(path):
+            _look_closely(path, db, told, is_suspect=marker.is_suspect(path))
+        check.check_ends(db)
+    db.close()
+    return version
+
+
+def _look_closely(path: Path, db: Connection, told: Told, *, is_suspect: bool) -> None:
+    logs = check.logs_here(db) if is_suspect else []
+    steps = 2 + len(logs)
+    told(Step.CHECKING, 0, steps)
+    try:
+        log = wal.examine(path)
+    except OSError as error:
+        raise DiskTroubleError from error
+    if log is wal.Log.DAMAGED:
+        raise StoreDamagedError
+    if log is wal.Log.UNFINISHED:
+        told(Step.UNFINISHED, 0, 0)
+    told(Step.CHECKING, 1, steps)
+    check.check_pages(db, quickly=not is_suspect)
+    for number, log_id in enumerate(logs, start=2):
+        told(Step.CHECKING, number, steps)
+        check.check_log(db, log_id)
+    told(Step.CHECKING, steps, steps)
+
+
+def _silent(_done: int, _of: int) -> None:
+    """A store without entries folds at once."""

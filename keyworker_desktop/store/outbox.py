@@ -80,7 +80,7 @@ def next_batch(
     rows = db.execute(
         "SELECT entry.id, change_id, header, signature, entry_hash, body FROM outbox "
         "JOIN entry ON entry.id = outbox.entry_id WHERE outbox.log_id = ? "
-        "ORDER BY outbox.entry_id LIMIT ?",
+        "ORDER BY entry.counter LIMIT ?",
         (log_id.bytes, most),
     )
     batch: list[WaitingEntry] = []

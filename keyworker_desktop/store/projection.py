@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import cbor2
 
 from keyworker_desktop.record.change import Change
-from keyworker_desktop.record.fold import EntityState, Origin, RecordKey, apply, key_of
+from keyworker_desktop.record.fold import STRUCK, EntityState, Origin, RecordKey, apply, key_of
 from keyworker_desktop.store import attention
 from keyworker_desktop.store.connection import Connection, insert_rows
 from keyworker_desktop.store.shape import (
@@ -23,6 +25,10 @@ from keyworker_desktop.store.shape import (
 
 _TIME_BITS = 16
 _ASKED_AT_ONCE = 500
+_BEFORE_ALL = -(2**63)
+_INDEXED_AT_ONCE = 5000
+_MUCH_AT_ONCE, _USUAL_AT_ONCE = 16_777_216, 1_048_576
+"""Bytes of words that FTS5 gathers before it writes them down."""
 
 
 @dataclass(slots=True)
@@ -35,30 +41,67 @@ class _Row:
     old_waits: int = attention.NOTHING
     waits: int = attention.NOTHING
     is_touched: bool = True
+    beside: tuple[EntityState, ...] = ()
+    """What was added to a note that is struck out."""
 
 
-def fold_into(db: Connection, changes: Iterable[Change]) -> frozenset[UUID]:
+def fold_into(
+    db: Connection, changes: Iterable[Change], *, is_indexed: bool = True
+) -> frozenset[UUID]:
     """Bring the rows up to date with ``changes`` inside the caller's transaction.
 
-    Their entries are in the log already. Returns the entities that changed.
+    Their entries are in the log already. Returns the entities that changed. With ``is_indexed``
+    false the search index stays empty, for ``index_all`` to fill.
     """
-    changes = list(changes)
-    touched = {write.entity_id for change in changes for write in change.writes}
+    groups = [
+        (key, change, list(writes))
+        for change in changes
+        for key, writes in groupby(change.writes, partial(key_of, change=change))
+    ]
+    touched = {key.entity_id for key, _, _ in groups}
     rows = _rows(db, "entity_id", touched)
     notes = attention.notes_concerned(row.state for row in rows.values())
-    for change in changes:
-        for write in change.writes:
-            key = key_of(write, change)
-            row = rows.get(key)
-            if row is None:
-                rows[key] = _Row(None, apply(None, write, change))
-            else:
-                row.state = apply(row.state, write, change)
-                row.is_touched = True
+    for key, change, writes in groups:
+        row = rows.get(key)
+        state = row.state if row else None
+        for write in writes:
+            state = apply(state, write, change)
+        if row:
+            row.is_touched = True
+        elif state:
+            rows[key] = _Row(None, state)
     notes |= attention.notes_concerned(row.state for row in rows.values() if row.is_touched)
     _bring_attention_up_to_date(db, rows, notes)
-    _write(db, [row for row in rows.values() if row.is_touched or row.waits != row.old_waits])
+    placed = _place(
+        db, [row for row in rows.values() if row.is_touched or row.waits != row.old_waits]
+    )
+    _write(db, placed)
+    if is_indexed:
+        _index(db, placed)
     return frozenset(touched)
+
+
+def index_all(db: Connection) -> Iterator[float]:
+    """Fill the search index, which is empty, from the rows; yields which share of them is done.
+
+    In one order and with room for many notes at once, FTS5 has less to join: a third of the time.
+    """
+    db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (_MUCH_AT_ONCE,))
+    (count,) = db.execute("SELECT count(*) FROM record").fetchone()
+    done, after = 0, _BEFORE_ALL
+    while done < count:
+        some = db.execute(
+            "SELECT id FROM record WHERE id > ? ORDER BY id LIMIT ?", (after, _INDEXED_AT_ONCE)
+        ).fetchall()
+        (until,) = some[-1]
+        db.execute(
+            "INSERT INTO search (rowid, text) SELECT id, text FROM record "
+            "WHERE id > ? AND id <= ? ORDER BY id",
+            (after, until),
+        )
+        done, after = done + len(some), until
+        yield done / count
+    db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (_USUAL_AT_ONCE,))
 
 
 def read_states(db: Connection, condition: str, parameters: Sequence[Any]) -> Iterator[EntityState]:
@@ -84,8 +127,9 @@ def encode_state(state: EntityState) -> bytes:
     base: dict[str, Any] = {}
     others: dict[str, list[Any]] = {}
     for path, standing in state.heads.items():
-        if len(standing) == 1 and origin.change_id in standing:
-            base[path] = standing[origin.change_id]
+        first = next(iter(standing), None)
+        if first == origin.change_id and len(standing) == 1:
+            base[path] = standing[first]
         else:
             others[path] = [[change_id.bytes, value] for change_id, value in standing.items()]
     superseded = {path: [one.bytes for one in ids] for path, ids in state.superseded.items()}
@@ -151,6 +195,9 @@ def _bring_attention_up_to_date(
         states = [row.state for row in hanging]
         if note in rows:
             rows[note].waits = attention.of_note(rows[note].state, states)
+            if value_of(rows[note].state, STRUCK):
+                rows[note].beside = tuple(one for one in states if one.kind in attention.ADDED)
+                rows[note].is_touched |= any(row.is_touched for row in hanging)
         questions = attention.of_questions(db, states)
         for row in hanging:
             row.waits = questions.get(row.state.entity_id, attention.NOTHING)
@@ -161,8 +208,7 @@ def _add(rows: dict[RecordKey, _Row], more: Mapping[RecordKey, _Row]) -> None:
         rows.setdefault(key, row)
 
 
-def _write(db: Connection, rows: Iterable[_Row]) -> None:
-    rows = list(rows)
+def _place(db: Connection, rows: Sequence[_Row]) -> "_Places":
     moments = [seconds_of(row.state) for row in rows]
     ids = _FreeIds(db, moments)
     new: list[_Placed] = []
@@ -175,15 +221,14 @@ def _write(db: Connection, rows: Iterable[_Row]) -> None:
     # Ascending, because FTS5 flushes to disk whenever a rowid goes back.
     new.sort(key=_by_row_id)
     known.sort(key=_by_row_id)
-    changed = [one for one in known if one.text != one.row.old_text or one.row_id != one.row.row_id]
-    db.executemany(
-        "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)",
-        sorted((one.row.row_id, one.row.old_text) for one in changed),
-    )
+    return _Places(new, known)
+
+
+def _write(db: Connection, places: "_Places") -> None:
     db.executemany(
         "UPDATE record SET id = ?, about = ?, facet = ?, struck = ?, waits = ?, disagreements = ?, "
         "state = ?, text = ? WHERE id = ?",
-        [(one.row_id, *_columns(one.row), one.text, one.row.row_id) for one in known],
+        [(one.row_id, *_columns(one.row), one.text, one.row.row_id) for one in places.known],
     )
     insert_rows(
         db,
@@ -198,14 +243,25 @@ def _write(db: Connection, rows: Iterable[_Row]) -> None:
                 *_columns(one.row),
                 one.text,
             )
-            for one in new
+            for one in places.new
         ],
+    )
+
+
+def _index(db: Connection, places: "_Places") -> None:
+    """The words of rows that have been written."""
+    changed = [
+        one for one in places.known if one.text != one.row.old_text or one.row_id != one.row.row_id
+    ]
+    db.executemany(
+        "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)",
+        sorted((one.row.row_id, one.row.old_text) for one in changed),
     )
     # One statement: the thread that proves the next page is not interrupted for each row.
     db.execute(
         "INSERT INTO search (rowid, text) SELECT record.id, text FROM json_each(?) AS wanted "
         "CROSS JOIN record ON record.id = wanted.value",
-        (_listed(sorted(one.row_id for one in [*new, *changed])),),
+        (_listed(sorted(one.row_id for one in [*places.new, *changed])),),
     )
 
 
@@ -216,6 +272,13 @@ class _Placed:
     row_id: int
     row: _Row
     text: str = field(repr=False)
+
+
+class _Places(NamedTuple):
+    """Rows that are new here and rows that were here, each in the order of their ids."""
+
+    new: list[_Placed]
+    known: list[_Placed]
 
 
 def _listed(numbers: Iterable[int]) -> str:
@@ -235,7 +298,7 @@ def _columns(row: _Row) -> tuple[bytes | None, str | None, bool, int, int, bytes
         value_of(state, shape.facet),
         bool(value_of(state, "struck")),
         row.waits,
-        count_disagreements(state),
+        count_disagreements(state, row.beside),
         encode_state(state),
     )
 

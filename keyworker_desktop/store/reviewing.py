@@ -139,7 +139,7 @@ def _item(db: Connection, sheet: ContactSheet | None) -> ReviewItem | None:
     return ReviewItem(
         family_id=card.family_id,
         family_name=card.name,
-        rating=card.family.rating if card.family else "",
+        rating=card.rating,
         sheet=sheet,
         people={person.entity_id: person.name for person in people},
     )

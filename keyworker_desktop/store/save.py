@@ -4,6 +4,7 @@ The log is the truth. The outbox row makes sync send it; the record rows and the
 written here only so that the next screen need not compute them.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,26 @@ def save(
     return saved
 
 
+def save_several(
+    db: Connection,
+    make: Callable[[Connection], Sequence[NewChange]],
+    *,
+    author: Identity,
+    now: datetime,
+    app_version: str,
+) -> Saved:
+    """Write all changes that ``make`` finds to be made, as the store stands then, or none."""
+    with transaction(db):
+        saved = [
+            save_within(db, new, author=author, now=now, app_version=app_version)
+            for new in make(db)
+        ]
+    return Saved(
+        change_id=saved[-1].change_id,
+        entities=frozenset(one for each in saved for one in each.entities),
+    )
+
+
 def save_within(
     db: Connection, new: NewChange, *, author: Identity, now: datetime, app_version: str
 ) -> Saved:
@@ -97,6 +118,19 @@ def signed_control(
 ) -> log.OwnEntry:
     """A control entry ready to be pushed, written nowhere yet."""
     return _signed(db, log_id, new_change_id(), author, control=control)
+
+
+def signed_record(
+    db: Connection,
+    log_id: UUID,
+    change_id: UUID,
+    *,
+    author: Identity,
+    packed: bytes,
+    commitment: bytes,
+) -> log.OwnEntry:
+    """A record entry, written nowhere yet, around what is packed already."""
+    return _signed(db, log_id, change_id, author, packed=packed, commitment=commitment)
 
 
 def _signed(

@@ -22,6 +22,7 @@ _NEWEST_RANKED = 200
 _MOST_WORDS = 24
 _EXCERPT_WORDS = 24
 _NHS_NUMBER = re.compile(r"(?<!\d)(\d{3})[ -](\d{3})[ -](\d{4})(?!\d)", re.ASCII)
+_AT_MARKS = re.compile(f"([{MARK_BEGINS}{MARK_ENDS}{_CUT}])")
 _LAST_WORD = re.compile(r"\w+\Z")
 
 
@@ -107,8 +108,11 @@ def _has_letters(word: str) -> bool:
 
 def _as_written(excerpt: str, words: str) -> str:
     """``excerpt`` is of the folded text: give each letter back as it was written."""
-    marks = {MARK_BEGINS: MARK_BEGINS, MARK_ENDS: MARK_ENDS, _CUT: "…"}
-    plain = "".join(sign for sign in excerpt if sign not in marks)
-    at = folded(words).find(plain)  # the row's text is exactly that
-    original = iter(words[at : at + len(plain)].translate(_NO_MARKS))
-    return "".join(marks[sign] if sign in marks else next(original) for sign in excerpt)
+    pieces = _AT_MARKS.split(excerpt)
+    at = folded(words).find("".join(pieces[::2]))  # the row's text is exactly that
+    written = words.translate(_NO_MARKS)
+    for place in range(0, len(pieces), 2):
+        length = len(pieces[place])
+        pieces[place] = written[at : at + length]
+        at += length
+    return "".join(pieces).replace(_CUT, "…")

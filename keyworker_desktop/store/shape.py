@@ -1,11 +1,13 @@
 """What a record’s row is made of: read from its kind’s declaration and the values that stand."""
 
 import math
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from keyworker_desktop.record.fields import Merge
-from keyworker_desktop.record.fold import EntityState
+from keyworker_desktop.record.fields import Field, Merge
+from keyworker_desktop.record.fold import EntityState, unseen_by_strike
 from keyworker_desktop.record.kinds import kind_named
 
 _LETTERS = str.maketrans("łŁøØđĐħĦŧŦı\x02\x03\x04", "lLoOdDhHtTi   ")
@@ -34,7 +36,7 @@ def shape_of(kind_name: str) -> Shape:
             (
                 name
                 for name, one in fields.items()
-                if one.refers_to and one.is_required and one.empty is None
+                if one.form in {"people", "record"} and one.is_required and one.empty is None
             ),
             None,
         ),
@@ -48,9 +50,9 @@ def value_of(state: EntityState, name: str | None) -> Any:
     kind = kind_named(state.kind)
     field = kind.fields.get(name) if kind and name else None
     standing = state.heads.get(name, {}) if name else {}
-    for change_id in sorted(standing, key=lambda one: one.bytes):
+    for value in _in_order(standing):
         try:
-            return field.from_wire(standing[change_id]) if field else None
+            return field.from_wire(value) if field else None
         except (ValueError, TypeError):
             continue  # kept by a newer program in a way that this one does not read
     return None
@@ -62,25 +64,45 @@ def seconds_of(state: EntityState) -> int:
     return math.floor(at.timestamp())
 
 
-def count_disagreements(state: EntityState) -> int:
+def count_disagreements(state: EntityState, beside: Iterable[EntityState] = ()) -> int:
+    """How many answers of a record wait for a person to settle them.
+
+    ``beside`` are the records that hang on it, which somebody who struck it out had to see.
+    """
     kind = kind_named(state.kind)
     count = 0
     for path, standing in state.heads.items():
-        if len(standing) > 1 and kind and path in kind.fields:
-            is_order = kind.fields[path].merge is Merge.ORDER
-            values = list(standing.values())
-            count += not is_order and any(value != values[0] for value in values[1:])
-    return count
+        field = kind.fields.get(path) if kind else None
+        if field is not None and len(standing) > 1 and field.merge is not Merge.ORDER:
+            count += _differ(field, list(standing.values()))
+    return count + bool(unseen_by_strike(state, beside))
+
+
+def _differ(field: Field, values: list[Any]) -> bool:
+    """As a reader sees them: one value written in two ways is one."""
+    read: list[Any] = []
+    for value in values:
+        try:
+            read.append(field.from_wire(value))
+        except (ValueError, TypeError):
+            return any(one != values[0] for one in values)
+    return any(one != read[0] for one in read)
 
 
 def words_of(state: EntityState) -> str:
     """Everything written in the searched fields, and every version of it that stands."""
     words = []
     for name in shape_of(state.kind).searched:
-        standing = state.heads.get(name, {})
-        some = [standing[one] for one in sorted(standing, key=lambda one: one.bytes)]
-        words += [value for value in some if isinstance(value, str)]
+        standing = _in_order(state.heads.get(name, {}))
+        words += [value for value in standing if isinstance(value, str)]
     return "\n".join(word for word in words if word)
+
+
+def _in_order(standing: Mapping[UUID, Any]) -> list[Any]:
+    """The values that stand, in an order that is the same on every laptop."""
+    if len(standing) <= 1:  # nearly always, and this is asked of every field of every record
+        return list(standing.values())
+    return [standing[one] for one in sorted(standing, key=lambda one: one.bytes)]
 
 
 def folded(words: str) -> str:

@@ -6,12 +6,23 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from keyworker_service.api import auth, enrolments, logs, openapi, organisations, problem, service
+from keyworker_service.api import (
+    auth,
+    blobs,
+    enrolments,
+    logs,
+    openapi,
+    organisations,
+    problem,
+    salvage,
+    service,
+)
 from keyworker_service.api.desk import Desk
 from keyworker_service.api.envelope import Envelope
 from keyworker_service.api.metrics import Metrics
 from keyworker_service.api.rate import Admission, Buckets
 from keyworker_service.bell import Bell
+from keyworker_service.blobs import Blobs
 from keyworker_service.db import feed, identities
 from keyworker_service.db.migrate import check_is_current
 from keyworker_service.db.pool import Database
@@ -19,10 +30,11 @@ from keyworker_service.directories import Directories
 from keyworker_service.invitations import Invitations
 from keyworker_service.pushes import Pushes
 from keyworker_service.reads import Reads
+from keyworker_service.salvage import Salvage
 from keyworker_service.settings import Settings
 from keyworker_service.sign_in import SignIn
 
-_ROUTERS = (service, auth, organisations, logs, enrolments)
+_ROUTERS = (service, auth, organisations, logs, enrolments, salvage, blobs)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -82,7 +94,9 @@ def _desk(settings: Settings, database: Database) -> Desk:
         sign_in=SignIn(database, identity, settings),
         pushes=Pushes(database, identity, directories, settings),
         reads=Reads(database),
+        salvage=Salvage(database, identity, directories, settings),
         invitations=Invitations(database, directories, settings),
+        blobs=Blobs(database, settings),
         bell=bell,
         metrics=Metrics(),
         sign_ins_of_device=Buckets(settings.sign_ins_of_device),

@@ -12,12 +12,14 @@ from keyworker_service.api.metrics import Metrics
 from keyworker_service.api.problem import ProblemError
 from keyworker_service.api.rate import Admission, Buckets
 from keyworker_service.bell import Bell
+from keyworker_service.blobs import Blobs
 from keyworker_service.db.pool import Database
 from keyworker_service.errors import RefusalError
 from keyworker_service.identity import Identity
 from keyworker_service.invitations import Invitations
 from keyworker_service.pushes import Pushes
 from keyworker_service.reads import Reads
+from keyworker_service.salvage import Salvage
 from keyworker_service.settings import Settings
 from keyworker_service.sign_in import SignIn
 from keyworker_service.tokens import SignedIn
@@ -32,7 +34,9 @@ class Desk:
     sign_in: SignIn
     pushes: Pushes
     reads: Reads
+    salvage: Salvage
     invitations: Invitations
+    blobs: Blobs
     bell: Bell
     metrics: Metrics
     sign_ins_of_device: Buckets

@@ -7,7 +7,8 @@ from email.utils import formatdate
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keyworker_protocol.limits import MAX_BATCH_BYTES
+from keyworker_protocol.blob import MAX_CHUNK_BYTES
+from keyworker_protocol.limits import MAX_BATCH_BYTES, MAX_OFFER_BYTES
 from keyworker_service.api.metrics import Metrics
 from keyworker_service.api.problem import ProblemError, answer
 
@@ -18,6 +19,8 @@ MOST_BATCH_BYTES = MAX_BATCH_BYTES + 65_536
 """A batch and its framing, as the protocol's decoder allows."""
 
 _BATCH_PATHS = ("/v1/logs/", "/v1/organisations")
+_OFFER_PATHS = "/v1/salvage/"
+_BLOB_PATHS, _CHUNK_PATHS = "/v1/blobs/", "/chunks/"
 _QUIET = {"/health/live", "/health/ready", "/metrics"}
 _LONG_POLL = "/v1/notify"
 
@@ -74,6 +77,10 @@ class Envelope:
 
 
 def _most_bytes(path: str) -> int:
+    if path.startswith(_OFFER_PATHS):
+        return MAX_OFFER_BYTES
+    if path.startswith(_BLOB_PATHS) and _CHUNK_PATHS in path:
+        return MAX_CHUNK_BYTES
     return MOST_BATCH_BYTES if path.startswith(_BATCH_PATHS) else MOST_JSON_BYTES
 
 

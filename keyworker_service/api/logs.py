@@ -118,7 +118,7 @@ async def read_log(
         *("not_a_writer", "not_permitted", "not_your_entry"),
         *("chain_fork", "counter_gap", "seen_ahead", "stale_control", "stale_epoch", "id_reuse"),
         *("bad_signature", "unknown_device", "unknown_user", "wrong_log", "not_the_directory"),
-        *("missing_wrap", "removal_needs_new_epoch", "weak_key"),
+        *("missing_wrap", "removal_needs_new_epoch", "weak_key", "in_salvage"),
     )
     | {201: cbor.described("Some were new."), 200: cbor.described("All were known.")},
 )

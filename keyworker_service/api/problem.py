@@ -20,6 +20,8 @@ STATUS_OF_CODE = {
     "malformed": 400,
     "not_signed_in": 401,
     "sign_in_failed": 401,
+    "blob_unknown": 404,
+    "chunk_unknown": 404,
     "invitation_unknown": 404,
     "not_a_writer": 403,
     "not_permitted": 403,
@@ -28,11 +30,16 @@ STATUS_OF_CODE = {
     "log_unknown": 404,
     "method_not_allowed": 405,
     "chain_fork": 409,
+    "chunks_missing": 409,
     "counter_gap": 409,
     "id_reuse": 409,
     "seen_ahead": 409,
     "stale_control": 409,
     "stale_epoch": 409,
+    "wrong_chunk": 409,
+    "not_restored": 409,
+    "salvage_fork": 409,
+    "salvage_gap": 409,
     "invitation_expired": 410,
     "invitation_used": 410,
     "too_big": 413,
@@ -46,18 +53,23 @@ STATUS_OF_CODE = {
     "unknown_user": 422,
     "weak_key": 422,
     "wrong_log": 422,
+    "wrong_root": 422,
     "wrong_service": 422,
     "upgrade_needed": 426,
     "too_many_requests": 429,
     "internal": 500,
     "busy": 503,
     "database_away": 503,
+    "quota_reached": 507,
+    "in_salvage": 503,
 }
 """Every code that the service answers with."""
 
 _SERVICE_WORDS = {"unknown_version": "upgrade_needed"}
 _CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 415: "wrong_content_type"}
-_COME_BACK_SECONDS = (2, 12)
+_COME_BACK_SECONDS = {"in_salvage": (60, 300)}
+_SOON_SECONDS = (2, 12)
+_dice = random.SystemRandom()
 
 
 class ProblemError(HTTPException):
@@ -78,7 +90,7 @@ class ProblemError(HTTPException):
 
 def come_back_later(code: str) -> ProblemError:
     """With a moment chosen at random, so that those turned away do not return together."""
-    seconds = random.randint(*_COME_BACK_SECONDS)  # noqa: S311 - spread, not secrecy
+    seconds = _dice.randint(*_COME_BACK_SECONDS.get(code, _SOON_SECONDS))
     return ProblemError(code, headers={"Retry-After": str(seconds)})
 
 
@@ -130,6 +142,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RefusalError)
     def _on_refusal(_request: Request, error: RefusalError) -> Response:
+        if error.code in _COME_BACK_SECONDS:
+            return answer(come_back_later(error.code))
         code = _SERVICE_WORDS.get(error.code, error.code)
         return answer(ProblemError(code, **error.extras))
 
@@ -162,6 +176,7 @@ def _schema(status: int, codes: list[str]) -> dict[str, Any]:
             "code": {"type": "string", "enum": codes},
             "index": {"type": "integer", "minimum": 0},
             "counter": {"type": "integer", "minimum": 0},
+            "seq": {"type": "integer", "minimum": 0},
             "entry_hash": {"type": "string"},
         },
         "additionalProperties": False,

@@ -3,7 +3,9 @@ DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['family', 'entry', 'body', 'device_tail', 'member', 'receipt'] LOOP
+    FOREACH one IN ARRAY ARRAY[
+        'family', 'entry', 'body', 'device_tail', 'member', 'receipt', 'blob', 'chunk'
+    ] LOOP
         IF NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = one::regclass) THEN
             IF one = 'family' THEN
                 PERFORM create_distributed_table(one, 'family_id');

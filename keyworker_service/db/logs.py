@@ -187,6 +187,80 @@ def set_access(
     )
 
 
+def place_of(connection: Connection, log_id: UUID) -> tuple[UUID, FamilyHead] | None:
+    """Whose log it is and how far it reaches; None when there is no such log."""
+    row = connection.execute(
+        "SELECT org_id, seq, chain FROM family WHERE family_id = %s", (log_id,)
+    ).fetchone()
+    return (row[0], FamilyHead(row[1], row[2])) if row else None
+
+
+def chain_at(connection: Connection, log_id: UUID, seq: int) -> bytes | None:
+    row = connection.execute(
+        "SELECT chain FROM entry WHERE family_id = %s AND seq = %s", (log_id, seq)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def tails(connection: Connection, log_id: UUID) -> Mapping[UUID, DeviceTail]:
+    """The last entry of every device that wrote to the log."""
+    rows = connection.execute(
+        "SELECT device_id, counter, entry_hash FROM device_tail WHERE family_id = %s", (log_id,)
+    ).fetchall()
+    return {device_id: DeviceTail(counter, tail) for device_id, counter, tail in rows}
+
+
+def set_tail(connection: Connection, log_id: UUID, device_id: UUID, tail: DeviceTail) -> None:
+    connection.execute(
+        "INSERT INTO device_tail (family_id, device_id, counter, entry_hash)"
+        " VALUES (%s, %s, %s, %s) ON CONFLICT (family_id, device_id)"
+        " DO UPDATE SET counter = excluded.counter, entry_hash = excluded.entry_hash",
+        (log_id, device_id, tail.counter, tail.entry_hash),
+    )
+
+
+def append_given(
+    connection: Connection,
+    log_id: UUID,
+    *,
+    rows: Sequence[tuple[UUID, int, NewRow]],
+    receipt: Receipt,
+) -> None:
+    """Entries that a laptop gave back, each with its device and when it was first received."""
+    with connection.pipeline():
+        connection.cursor().executemany(
+            "INSERT INTO entry (family_id, seq, change_id, device_id, counter, entry_hash, header,"
+            " signature, chain, received_ms) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    *(log_id, row.seq, row.change_id, device_id, row.counter, row.entry_hash),
+                    *(row.entry.header, row.entry.signature, row.chain, received_ms),
+                )
+                for device_id, received_ms, row in rows
+            ],
+        )
+        connection.cursor().executemany(
+            "INSERT INTO body (family_id, seq, version, epoch, sealed) VALUES (%s, %s, %s, %s, %s)",
+            [
+                (log_id, row.seq, FIRST_BODY, row.epoch, row.entry.sealed)
+                for _, _, row in rows
+                if row.epoch is not None
+            ],
+        )
+        connection.execute(
+            "UPDATE family SET seq = %s, chain = %s WHERE family_id = %s",
+            (receipt.to_seq, receipt.chain, log_id),
+        )
+        connection.execute(
+            "INSERT INTO receipt (family_id, to_seq, incarnation, chain, received_ms, signature)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (
+                *(log_id, receipt.to_seq, receipt.incarnation),
+                *(receipt.chain, receipt.received_ms, receipt.signature),
+            ),
+        )
+
+
 def receipt_covering(connection: Connection, log_id: UUID, seq: int) -> Receipt:
     """The earliest receipt that covers ``seq``, which the log has."""
     row = connection.execute(

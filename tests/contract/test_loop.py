@@ -181,7 +181,7 @@ def test_the_back_off_doubles_with_chance_in_it_up_to_a_limit(team: Team) -> Non
     assert waits[1.0][-1] == LONGEST_WAIT_SECONDS
     assert all(a <= b <= c for a, b, c in zip(waits[0.0], waits[0.5], waits[1.0], strict=True))
     loop._failures = 5000  # a fortnight without a signal
-    assert loop._failed("", Phase.AWAY, sentence="", waiting=0) == LONGEST_WAIT_SECONDS
+    assert loop._failed(Phase.AWAY, sentence="", waiting=0) == LONGEST_WAIT_SECONDS
 
 
 def test_without_a_signal_the_tries_stay_close_enough_for_a_short_one(team: Team) -> None:
@@ -213,7 +213,7 @@ def test_each_hindrance_has_its_state(
         assert (state.phase, state.next_try_seconds) == (phase, wait)
         assert words in state.sentence
         fault.times = 0
-        watched.loop.exchange_soon()
+        watched.loop.try_now()
         state = watched.until(rested)
         assert state.sentence == ""
         watched.end()

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,7 @@ from keyworker_service.api.envelope import MOST_BATCH_BYTES, MOST_JSON_BYTES
 from keyworker_service.api.problem import ProblemError
 from keyworker_service.api.rate import Buckets
 from keyworker_service.db.pool import connect
-from keyworker_service.settings import Rate
+from keyworker_service.settings import Rate, Settings
 from tests.service.laptop import Laptop, found, new_laptop, problem
 from tests.support.service import RunningService
 
@@ -197,3 +199,21 @@ def test_a_database_that_is_away_is_said_plainly(
     assert "Retry-After" in answer.headers
     assert problem(ready) == (503, "database_away")
     assert manager.get("/health/live").status_code == 200
+
+
+def test_an_organisation_behind_one_address_may_sign_in_at_once() -> None:
+    strangers = Buckets(Settings(database="").strangers_of_address, clock=lambda: 0.0)
+    for _ in range(2 * 2000):  # a challenge and a token for each laptop
+        strangers.take("10.0.0.1")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there every process may open many files")
+def test_more_laptops_may_stay_connected_than_systems_commonly_allow() -> None:
+    lowered = (
+        "import resource as r; most = r.getrlimit(r.RLIMIT_NOFILE)[1];"
+        "r.setrlimit(r.RLIMIT_NOFILE, (256, most));"
+        "from keyworker_service.server import allow_many_connections as allow; allow();"
+        "print(r.getrlimit(r.RLIMIT_NOFILE)[0] > 256)"
+    )
+    answer = subprocess.run([sys.executable, "-c", lowered], capture_output=True, check=True)
+    assert answer.stdout.strip() == b"True"

@@ -1,5 +1,9 @@
-"""The OpenAPI document is exact: schemathesis plays it against the running service."""
+"""The OpenAPI document is exact: schemathesis plays it against the running service.
 
+``KEYWORKER_REQUESTS=1000`` tries more of each operation.
+"""
+
+import os
 from contextlib import suppress
 
 import pytest
@@ -25,6 +29,7 @@ from keyworker_protocol.entry import MEDIA_TYPE
 from keyworker_service.api.problem import STATUS_OF_CODE
 from tests.service.laptop import Laptop, found
 from tests.support.service import RunningService
+from tests.support.tally import tally
 
 CHECKS = [
     not_a_server_error,
@@ -36,10 +41,11 @@ CHECKS = [
     unsupported_method,
     ignored_auth,
 ]
+REQUESTS = int(os.environ.get("KEYWORKER_REQUESTS", "12"))
 QUICK = settings(
-    max_examples=12,
+    max_examples=REQUESTS,
     deadline=None,
-    derandomize=True,
+    derandomize="KEYWORKER_TALLY" not in os.environ,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -55,6 +61,7 @@ def signed_in(shared_service: RunningService) -> Laptop:
     return found(shared_service)
 
 
+@pytest.mark.timeout(120 + 20 * REQUESTS)
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_operation_keeps_its_word(
     mode: GenerationMode, shared_service: RunningService, signed_in: Laptop
@@ -71,6 +78,7 @@ def test_every_operation_keeps_its_word(
         @QUICK
         @given(case=operation.as_strategy(generation_mode=mode))
         def play(case: Case) -> None:
+            tally(requests=1)
             case.call_and_validate(headers=authorization, checks=CHECKS)
 
         with suppress(Unsatisfiable):  # nothing can be wrong where nothing is asked for

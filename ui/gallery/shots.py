@@ -1,19 +1,25 @@
 """Draws every screen in every theme, at two text sizes and in two window sizes, to pictures."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from keyworker_desktop.paths import Profile
-from keyworker_desktop.store import reading
+from keyworker_desktop.store import reading, settling
+from keyworker_desktop.store.attachments import AttachmentSheet, of_family
 from keyworker_desktop.vault import keyslots
 from ui.application import make_application
+from ui.attachments.panel import AttachmentPanel
+from ui.attachments.viewer import Viewer
 from ui.desk import Desk, OpenLaptop
+from ui.gallery.mishaps import MISHAPS
 from ui.places import FamilyTab, Place, Room
 from ui.preferences import Look, PreferencesFile
 from ui.rooms import rooms
@@ -24,6 +30,9 @@ from ui.theme import ThemeName, theme
 
 SETTLE_MS = 250
 """Time for the answers of the store and for layouts before a picture is taken."""
+LONGEST_WAIT_MS = 8_000
+"""For a file that is opened in a process of its own."""
+LISTED, OPENED = "listed", "opened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,8 @@ class Shown:
     person: str
     place: Place
     search: str = ""
+    files: str = ""
+    """Of the note that is read there: LISTED with their small pictures, or the first OPENED."""
 
 
 def draw(
@@ -97,7 +108,10 @@ def _draw_house(house: House, shown: Shown, folder: Path) -> int:
             house.open_search()
             QTest.keyClicks(house.palette_panel.line, shown.search)
         settle()
+        viewer = _looked_at(house, shown.files) if shown.files else None
         house.grab().save(str(folder / f"{shown.name}-{variation.name}.png"))
+        if viewer is not None:
+            viewer.close_up()
         if shown.search:
             house.palette_panel.hide()
     return len(VARIATIONS)
@@ -126,7 +140,24 @@ def _draw_doorway(
             doorway.close_down()
             doorway.close()
             count += 1
-    return count
+    look = Look(PreferencesFile(new.folder / "preferences.json"))
+    return count + _draw_mishaps(look, folder, only)
+
+
+def _draw_mishaps(look: Look, folder: Path, only: str) -> int:
+    """After damage, and when a full disk holds the lock up."""
+    names = [name for name in MISHAPS if only in name]
+    for name in names:
+        for variation in VARIATIONS:
+            _dress(variation)
+            page = MISHAPS[name](look)
+            page.resize(variation.size)
+            page.show()
+            page.take_focus()
+            settle()
+            page.grab().save(str(folder / f"{name}-{variation.name}.png"))
+            page.close()
+    return len(names) * len(VARIATIONS)
 
 
 def _places(desk: Desk, person: str) -> Iterator[Shown]:
@@ -146,30 +177,100 @@ def _places(desk: Desk, person: str) -> Iterator[Shown]:
     for tab in FamilyTab:
         place = Place(room=Room.FAMILY, family_id=family_id, tab=tab)
         yield shown(f"family-{tab}", place)
+    note = _note_with_files(desk, family_id)
+    if note is not None:
+        place = Place(room=Room.FAMILY, family_id=family_id, tab=FamilyTab.CONTACTS, entity_id=note)
+        yield replace(shown("note-with-files", place), files=LISTED)
+        yield replace(shown("file", place), files=OPENED)
     editor = Place(room=Room.FAMILY, family_id=family_id, tab=FamilyTab.CONTACTS, act="new note")
     yield shown("contact-editor", editor)
     yield shown("search", Place(room=Room.TODAY), "garden")
+    for name, field in (
+        ("settle", "support"),
+        ("settle-combined", "now"),
+        ("settle-safety", "visiting"),
+        ("settle-value", "contact_detail"),
+    ):
+        there = _place_to_settle(desk, field)
+        if there is not None:
+            yield shown(name, there)
     yield shown("settings", Place(room=Room.SETTINGS))
     yield shown("sync", Place(room=Room.SYNC))
 
 
 def _family_of(desk: Desk) -> UUID:
     """The first of the caseload: Alex."""
-    asked: list[UUID] = []
+    cards: Sequence[reading.FamilyCard] = _asked(desk, reading.caseload)
+    return cards[0].family_id
+
+
+def _note_with_files(desk: Desk, family_id: UUID) -> UUID | None:
+    found: list[AttachmentSheet] = _asked(desk, partial(of_family, family_id=family_id))
+    return found[0].attachment.about if found else None
+
+
+def _looked_at(house: House, how: str) -> Viewer | None:
+    """Waits until the small picture is drawn; if OPENED, until the file is."""
+    panels = [one for one in house.findChildren(AttachmentPanel) if one.lines and one.isVisible()]
+    if not panels:
+        return None
+    line = panels[0].lines[0]
+    _wait_for(lambda: line.mark.image is not None)
+    if how != OPENED:
+        _bring_into_sight(line)
+        return None
+    line.name.click()
+    viewer = panels[0].viewer
+    _wait_for(lambda: viewer is None or viewer.view.sheet.picture is not None)
+    return viewer
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
+
+
+def _wait_for(fact: Callable[[], bool]) -> None:
+    for _ in range(LONGEST_WAIT_MS // SETTLE_MS):
+        if fact():
+            break
+        settle()
+
+
+def _place_to_settle(desk: Desk, field: str) -> Place | None:
+    """Where the two versions of an answer of that name stand, if there are."""
+    found: settling.ToSettle = _asked(desk, partial(settling.to_settle, family_id=_family_of(desk)))
+    for one in found.answers:
+        if one.name == field:
+            return Place(
+                room=Room.SETTLE,
+                family_id=one.record.family_id,
+                entity_id=one.record.entity_id,
+                field=field,
+            )
+    return None
+
+
+def _asked(desk: Desk, question: Callable[[Any], Any]) -> Any:
+    """What the store answers, waited for."""
+    answers: list[Any] = []
     loop = QEventLoop()
 
     class Answer(QWidget):
-        def take(self, cards: list[reading.FamilyCard]) -> None:
-            asked.append(cards[0].family_id)
+        def take(self, found: Any) -> None:
+            answers.append(found)
             loop.quit()
 
         def refuse(self, _error: object) -> None:
             loop.quit()
 
     answer = Answer()
-    desk.ask(reading.caseload, done=answer.take, failed=answer.refuse)
+    desk.ask(question, done=answer.take, failed=answer.refuse)
     loop.exec()
-    return asked[0]
+    return answers[0]
 
 
 def _dress(variation: Variation) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from keyworker_desktop.record.kinds import kind_of
+from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Addendum, Contact
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.kinds.plan import Agreement, Outcome, Rating, Step
@@ -30,7 +31,7 @@ from keyworker_desktop.record.kinds.review import Review
 from keyworker_desktop.record.kinds.story import StoryEntry
 from keyworker_desktop.record.record import Record
 from keyworker_desktop.store.search import MARK_BEGINS, MARK_ENDS, Hit
-from ui.places import FamilyTab, Place, Room
+from ui.places import FamilyTab, Place, Room, file_of
 from ui.theme import Tone, Type, theme
 from ui.told_times import local
 from ui.ways import way_words
@@ -63,8 +64,10 @@ class FoundRow(RowContent):
 
 
 def place_of(record: Record, family_id: UUID) -> Place:
-    """Where a record is read: an addition or review at its note."""
+    """Where a record is read: an addition or review at its note, a file at what it hangs on."""
     entity_id = record.entity_id
+    if isinstance(record, Attachment) and record.about:
+        return file_of(family_id, record.about)
     if isinstance(record, Addendum | Review) and record.contact:
         entity_id = record.contact
     tab = _TABS.get(type(record), FamilyTab.OVERVIEW)

@@ -35,7 +35,8 @@ _ICONS = {
     Room.SETTINGS: "settings",
 }
 _SUPERVISING = {Room.REVIEWS, Room.TEAM}
-_ON_RAIL = {Room.FAMILY: Room.FAMILIES, Room.SYNC: Room.SETTINGS}
+_ON_RAIL = {Room.FAMILY: Room.FAMILIES, Room.SYNC: Room.SETTINGS, Room.SETTLE: Room.FAMILIES}
+_OF_ONE_FAMILY = {Room.FAMILY, Room.SETTLE}
 _SCALE_STEP = 0.1
 _LOOK_AGAIN_MS = 60_000
 """The pill's words depend on the clock: after 24 hours they turn amber."""
@@ -132,7 +133,7 @@ class House(QWidget):
     def open_family(self) -> UUID | None:
         """While a family is open no other family's name is on the screen."""
         place = self.place
-        return place.family_id if place and place.room is Room.FAMILY else None
+        return place.family_id if place and place.room in _OF_ONE_FAMILY else None
 
     def go(self, place: Place) -> None:
         """Lead to a place, if what is open may be left and there is such a room."""
@@ -173,10 +174,14 @@ class House(QWidget):
             self.go(_new_note(family_id))
 
     def lock(self) -> None:
-        """Every screen keeps its drafts first; nothing can hold the lock up."""
+        """Every screen keeps its drafts first; no screen can hold the lock up."""
+        self.keep_drafts()
+        self.lock_requested.emit()
+
+    def keep_drafts(self) -> None:
+        """Ask for everything typed to be kept; the store has it, or refuses it, soon after."""
         for screen in self._screens.values():
             screen.may_leave()
-        self.lock_requested.emit()
 
     def show_help(self) -> None:
         screen = self.screen_shown
@@ -376,7 +381,7 @@ class House(QWidget):
 
     def _show_standing(self) -> None:
         told = (
-            demonstration()
+            demonstration(self._unsent)
             if self._desk.is_demonstration
             else standing(self._unsent, self._desk.sync_state, now=self._desk.now())
         )

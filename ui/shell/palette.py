@@ -276,7 +276,7 @@ class Palette(Overlay):
                 tab=FamilyTab.CONTACTS,
                 act="new note",
             )
-        rating = card.family.rating if card.family else ""
+        rating = card.rating
         return RowContent(
             title=card.name or self.tr("A family on its way"),
             icon="users",

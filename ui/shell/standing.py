@@ -7,13 +7,15 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from keyworker_desktop.store import log, outbox
+from keyworker_desktop.store import arriving, lives, log, outbox, settling
 from keyworker_desktop.store.connection import Connection, one_view
 from keyworker_desktop.store.drafts import all_drafts
+from sync.clones import clone_notice
 from sync.errors import ProgramTooOldError
 from sync.state import Phase, SyncState
+from ui.counting import counted
 from ui.theme import Tone
-from ui.told_times import tell_since
+from ui.told_times import believable, tell_since
 
 AMBER_AFTER, RED_AFTER = timedelta(hours=24), timedelta(hours=72)
 _tr = QCoreApplication.translate
@@ -37,6 +39,10 @@ class Unsent:
     troubles: int = 0
     since: datetime | None = None
     drafts: int = 0
+    to_settle: int = 0
+    """Answers of which two versions stand."""
+    arriving: int = 0
+    """Families of which a part is still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +62,35 @@ def unsent(db: Connection) -> Unsent:
     return Unsent(
         waiting=sum(one.count for one in waiting),
         refused=sum(1 for one in waiting if one.problem),
-        troubles=len(log.troubles(db)),
+        troubles=len(log.troubles(db)) + _unusual(db),
         since=datetime.fromtimestamp(oldest / 1000, tz=UTC) if oldest is not None else None,
         drafts=len(all_drafts(db)),
+        to_settle=settling.count(db),
+        arriving=len(arriving.arriving(db)),
     )
 
 
+def _unusual(db: Connection) -> int:
+    """A service that began anew without anybody's word, another computer as this one."""
+    return sum(one is not None for one in (lives.pending(db), clone_notice(db)))
+
+
 def quiet_for(here: Unsent, state: SyncState, now: datetime) -> Quiet:
-    """Counted from the oldest that waits or the last exchange, whichever is longer ago."""
+    """Counted from the oldest that waits or the last exchange, whichever is longer ago.
+
+    What a clock that was changed meanwhile says is never taken for a short time.
+    """
     moments = [one for one in (here.since, state.last_exchange_at) if one is not None]
-    age = max((now - one for one in moments), default=timedelta())
+    told = [now - one for one in moments if believable(one, now=now)]
+    age = max(told, default=timedelta())
     if age >= RED_AFTER:
         return Quiet.TOO_LONG
-    return Quiet.LONG if age >= AMBER_AFTER else Quiet.FINE
+    return Quiet.LONG if age >= AMBER_AFTER or len(told) < len(moments) else Quiet.FINE
 
 
-def demonstration() -> Standing:
-    """There is no service behind it: nothing waits for anything."""
-    parts = [_tr("Standing", "Everything stays on this laptop")]
+def demonstration(here: Unsent) -> Standing:
+    """There is no service behind it: nothing waits to be sent."""
+    parts = [*_to_settle(here), _tr("Standing", "Everything stays on this laptop")]
     return Standing(words=_tr("Standing", "Demonstration"), parts=parts)
 
 
@@ -110,7 +127,13 @@ def _parts(here: Unsent, state: SyncState, now: datetime) -> list[str]:
     parts = []
     if here.waiting:
         parts.append(_tr("Standing", "{n} to send").format(n=here.waiting))
-    if state.last_exchange_at is not None:
+    if here.arriving:
+        one, many = _tr("Standing", "1 family arriving"), _tr("Standing", "{n} families arriving")
+        parts.append(counted(here.arriving, one, many))
+    parts += _to_settle(here)
+    if state.last_exchange_at is not None and not believable(state.last_exchange_at, now=now):
+        parts.append(_tr("Standing", "Last exchange not known"))
+    elif state.last_exchange_at is not None:
         told = tell_since(state.last_exchange_at, now=now)
         parts.append(_tr("Standing", "Last exchange {when}").format(when=told))
     elif here.waiting:
@@ -119,3 +142,9 @@ def _parts(here: Unsent, state: SyncState, now: datetime) -> list[str]:
         words = _tr("Standing", "1 draft") if here.drafts == 1 else _tr("Standing", "{n} drafts")
         parts.append(words.format(n=here.drafts))
     return parts
+
+
+def _to_settle(here: Unsent) -> list[str]:
+    if not here.to_settle:
+        return []
+    return [_tr("Standing", "{n} to settle").format(n=here.to_settle)]

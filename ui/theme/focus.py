@@ -1,7 +1,7 @@
 """The focus ring: one overlay that follows the keyboard focus, the same round every widget."""
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 from weakref import ReferenceType, ref
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
@@ -42,6 +42,8 @@ class FocusRing(QObject):
         self._look = look
         # Weak, so that the ring never keeps a widget, or sees one again that is being taken down.
         self._target: ReferenceType[QWidget] | None = None
+        self._has_ring = False
+        """Looked up once: while a page is laid out the ring is placed many times."""
         self._watched: list[ReferenceType[QWidget]] = []
         self._overlay: _Overlay | None = None
         app.focusChanged.connect(self._on_focus_changed)
@@ -51,6 +53,7 @@ class FocusRing(QObject):
         if new is None or new.property("plainFocus"):
             return
         self._target = ref(new)
+        self._has_ring = isinstance(new, HasRing)
         widget: QWidget | None = new
         while widget is not None:
             widget.installEventFilter(self)
@@ -81,11 +84,12 @@ class FocusRing(QObject):
         target, overlay = self._focused(), self._overlay
         if target is None or overlay is None:
             return
-        rect = target.ring_rect() if isinstance(target, HasRing) else target.rect()
+        ring = cast("HasRing", target) if self._has_ring else None
+        rect = ring.ring_rect() if ring else target.rect()
         if rect.isEmpty() or not target.isVisible():
             overlay.hide()
             return
-        radius = target.ring_radius() if isinstance(target, HasRing) else RADIUS
+        radius = ring.ring_radius() if ring else RADIUS
         overlay.put_round(_in_window(target, rect), _visible_part(target), radius)
 
     def _on_overlay_gone(self) -> None:

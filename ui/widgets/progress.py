@@ -76,12 +76,17 @@ class ProgressLine(QWidget):
 
     def show_progress(self, done: int, of: int, words: str = "") -> None:
         told = self.tr("{done} of {all}").format(done=f"{done:,}", all=f"{of:,}")
+        self.show_share(done / of if of else 0, told, words)
+
+    def show_share(self, share: float, told: str, words: str = "") -> None:
+        """``told`` is the share in words, such as "1.2 MB of 3.0 MB"."""
         if words:
             self._title = words
             self.words.setText(words)
         self.number.setText(told)
-        self.meter.show_share(done / of if of else 0, f"{self._title}, {told}")
-        self.setAccessibleName(f"{self._title}, {told}")
+        spoken = ", ".join(part for part in (self._title, told) if part)
+        self.meter.show_share(share, spoken)
+        self.setAccessibleName(spoken)
 
     def _restyle(self) -> None:
         px = theme().px

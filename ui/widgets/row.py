@@ -35,6 +35,7 @@ class Row(Operable):
     ) -> None:
         super().__init__(parent)
         self._content = content
+        self._heights: dict[int, int] = {}
         self._selected = False
         self._first = False
         self._last = False
@@ -59,6 +60,11 @@ class Row(Operable):
     def is_selected(self) -> bool:
         return self._selected
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether another content makes it another row: it can be opened and carries no widget."""
+        return self._operable and self._trailing is None
+
     def show_content(self, content: RowContent) -> None:
         self._content = content
         self.setAccessibleName(content.spoken())
@@ -80,15 +86,21 @@ class Row(Operable):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        trailing = self._trailing.sizeHint() if self._trailing else QSize()
+        if self._trailing is not None:
+            return self._height_beside(width, self._trailing.sizeHint())
+        # A page asks for it many times while it is laid out; measuring words takes long.
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = row_height(self._content, width)
+        return height
+
+    def _height_beside(self, width: int, trailing: QSize) -> int:
         below = self._trailing_goes_below(width)
-        room = width - (
-            0 if below or self._trailing is None else trailing.width() + theme().px(GAP)
-        )
+        room = width - (0 if below else trailing.width() + theme().px(GAP))
         height = row_height(self._content, room)
         if below:
             return height + trailing.height() + theme().px(8)
-        return max(height, trailing.height() + theme().px(16) if self._trailing else 0)
+        return max(height, trailing.height() + theme().px(16))
 
     @override
     def sizeHint(self) -> QSize:
@@ -149,6 +161,7 @@ class Row(Operable):
         )
 
     def _restyle(self) -> None:
+        self._heights.clear()
         self.updateGeometry()
         self.update()
 
@@ -196,13 +209,20 @@ class RowList(QWidget):
             return
         key = self._rows[self._current].content.key if self._rows else None
         had_focus = any(row.hasFocus() for row in self._rows)
-        for row in self._rows:
+        selected = [row.content.key for row in self._rows if row.is_selected]
+        # Rows that are there are filled anew: making them is what takes long while much arrives.
+        kept = len(contents) if all(row.is_plain for row in self._rows) else 0
+        for row in self._rows[kept:]:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = []
-        for content in contents:
+        self._rows = self._rows[:kept]
+        for row, content in zip(self._rows, contents, strict=False):
+            row.show_content(content)
+            row.set_selected(content.key in selected)
+        for content in contents[len(self._rows) :]:
             self.add_row(Row(content))
+        self._set_ends()
         keys = [row.content.key for row in self._rows]
         self._make_current(keys.index(key) if key is not None and key in keys else 0)
         if had_focus:
@@ -214,10 +234,13 @@ class RowList(QWidget):
         self._column.insertWidget(self._column.count() - 1, row)
         row.clicked.connect(self._on_clicked)
         row.installEventFilter(self)
+        self._set_ends()
+        self._make_current(self._current)
+
+    def _set_ends(self) -> None:
         last = len(self._rows) - 1
         for number, each in enumerate(self._rows):
             each.set_ends(first=number == 0, last=number == last)
-        self._make_current(self._current)
 
     def select(self, key: object) -> None:
         for number, row in enumerate(self._rows):

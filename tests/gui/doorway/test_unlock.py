@@ -3,12 +3,17 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+from keyworker_desktop.store import reading
+from keyworker_desktop.store.connection import PAGE_BYTES, connect_untouching
+from keyworker_desktop.store.marker import mark_in_use
 from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.cost import FLOOR, Calibration
+from tests.support.insiders import insider, office_of
 from tests.support.looking import cut_off, stray_windows, unnamed
 from tests.support.program import PASSPHRASE, PATIENCE_MS, Played, at
 
@@ -117,14 +122,58 @@ def test_keyslots_restored_from_the_copy_are_told_once_inside(laptop: Laptops) -
     assert played.program.doorway.notices == [keyslots.COPY_USED]
 
 
-def test_a_damaged_store_is_told_and_the_copy_offered(laptop: Laptops) -> None:
+def test_a_damaged_store_is_told_and_nothing_to_put_it_together_from(laptop: Laptops) -> None:
     played = vault(laptop())
     played.profile.store.write_bytes(b"not a store" * 2000)
     played.start()
     played.unlock()
-    played.wait_to_read("The store on this laptop is damaged")
-    played.press("bring the copy back")
-    played.wait_to_read("There is no sound copy of the store on this laptop")
+    played.wait_to_read("Part of the record on this laptop is damaged")
+    played.press("put it together again")
+    played.wait_to_read("There is no sound copy of the record on this laptop")
+
+
+def spoil(path: Path, table: str, key: bytearray) -> None:
+    """The first page of a table."""
+    db = connect_untouching(path, key)
+    query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+    (root,) = db.execute(query, (table,)).fetchone()
+    db.close()
+    contents = bytearray(path.read_bytes())
+    contents[(root - 1) * PAGE_BYTES + 300] ^= 1
+    path.write_bytes(contents)
+
+
+def test_a_damaged_store_is_put_together_and_it_is_said_what_came_back(laptop: Laptops) -> None:
+    played = insider(laptop(), with_families=2)
+    caretaker = played.program.session.caretaker  # type: ignore[union-attr]
+    caretaker.back_up_if_due()
+    played.bot.waitUntil(lambda: not caretaker.is_backing_up, timeout=PATIENCE_MS)
+    office = office_of(played)
+    for number in range(3):
+        office.add_family("Robin", f"Fernbrook{number}")
+    played.close()
+    key = keyslots.unlock(played.profile.keyslots, PASSPHRASE)
+    spoil(played.profile.store, "record", key)
+    broken = played.profile.store.read_bytes()
+    mark_in_use(played.profile.store)
+    played.start()
+    played.unlock()
+    played.wait_to_read("Part of the record on this laptop is damaged")
+    assert played.profile.store.read_bytes() == broken
+    played.press("put it together again")
+    played.wait_to_read("Your record is back")
+    assert played.reads("It was put together from the verified copy of")
+    assert played.reads("6 changes that were not sent yet were saved from the damaged record.")
+    assert played.reads("Nothing that was written on this laptop was lost.")
+    (aside,) = played.profile.folder.glob("set-aside-*")
+    assert played.reads(f"The damaged record was put aside, untouched: {aside.name}")
+    assert (aside / "store.db").read_bytes() == broken
+    played.press("open the record")
+    played.wait_inside()
+    names = played.desk.lane.submit(
+        lambda db: {card.name for card in reading.caseload(db, now=played.desk.now())}
+    ).result()
+    assert {"Robin Fernbrook0", "Robin Fernbrook1", "Robin Fernbrook2"} <= names
 
 
 def test_a_store_that_is_gone_is_not_taken_for_a_new_one(laptop: Laptops) -> None:

@@ -181,7 +181,7 @@ def test_a_place_that_cannot_be_written_is_refused_politely(
     opened(shown)
     before = files_in(tmp_path)
     shown.click("save paper")
-    shown.until(lambda: "The paper could not be saved there." in shown.texts())
+    shown.until(lambda: "It could not be saved there." in shown.texts())
     assert files_in(tmp_path) == before
     chooser(tmp_path / "plan.pdf")
     shown.click("save paper")

@@ -6,7 +6,7 @@ import pytest
 
 from sync.errors import ProgramTooOldError, SignInRefusedError
 from sync.state import Phase, SyncState
-from ui.shell.standing import Unsent, standing
+from ui.shell.standing import Unsent, demonstration, standing
 from ui.theme import Tone
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -63,3 +63,23 @@ def test_what_was_refused_needs_a_look() -> None:
 def test_fetching_has_a_number() -> None:
     state = {"phase": Phase.FETCHING, "families_done": 3, "families_in_all": 25}
     assert told(Unsent(), **state) == ["Fetching families", "3 of 25"]
+
+
+def test_what_waits_to_be_settled_is_counted_in_any_state() -> None:
+    assert "2 to settle" in told(Unsent(to_settle=2), last_exchange_at=NOW)
+    assert "1 to settle" in told(Unsent(to_settle=1, waiting=1, since=NOW))
+    assert demonstration(Unsent(to_settle=3)).parts[0] == "3 to settle"
+    assert demonstration(Unsent()).parts == ["Everything stays on this laptop"]
+
+
+@pytest.mark.parametrize("year", [1970, 1999, 2030, 2105])
+def test_a_clock_that_was_changed_is_never_taken_for_a_short_time(year: int) -> None:
+    then = NOW.replace(year=year)
+    found = standing(Unsent(), SyncState(last_exchange_at=then), now=NOW)
+    assert (list(found.parts), found.tone) == (["Last exchange not known"], Tone.CAUTION)
+    waits = standing(Unsent(waiting=1, since=then), SyncState(last_exchange_at=NOW), now=NOW)
+    assert waits.tone is Tone.CAUTION
+
+
+def test_families_that_are_still_arriving_are_said_beside_it() -> None:
+    assert told(Unsent(arriving=18), last_exchange_at=NOW)[1] == "18 families arriving"

@@ -50,6 +50,25 @@ def test_jobs_arrive_in_the_order_they_were_given(lane: Lane, qtbot: QtBot) -> N
     assert screen.threads == {threading.get_ident()}
 
 
+def test_a_screen_goes_before_what_was_handed_over_without_one(lane: Lane, qtbot: QtBot) -> None:
+    screen, began, may_go_on = Screen(), threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def page() -> None:
+        began.set()
+        may_go_on.wait(5)
+        order.append("first page")
+
+    lane.submit(page)
+    second = lane.submit(partial(order.append, "second page"))
+    began.wait(5)
+    lane.run(partial(order.append, "save"), done=screen.show, failed=screen.fail)
+    may_go_on.set()
+    second.result(timeout=5)
+    qtbot.waitUntil(lambda: bool(screen.seen))
+    assert order == ["first page", "save", "second page"]
+
+
 def test_every_job_of_a_lane_has_the_same_thread(lane: Lane, qtbot: QtBot) -> None:
     screen = Screen()
     lane.run(threading.get_ident, done=screen.show, failed=screen.fail)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from keyworker_desktop.record.kinds.contact import Appointment
 from keyworker_desktop.record.precision import age_on
+from keyworker_desktop.store.arriving import Arriving
 from keyworker_desktop.store.reading import FamilyCard
 from keyworker_desktop.store.shape import folded
 from ui.counting import counted
@@ -46,7 +47,7 @@ class FamilyRow(RowContent):
 
 def family_row(card: FamilyCard, *, now: datetime) -> FamilyRow:
     today = local(now).date()
-    if card.family is None:
+    if card.family is None or card.arriving:
         return _on_its_way(card)
     planned, is_planned = _planned(card.next_contact, now)
     last = _last(card, now)
@@ -74,7 +75,9 @@ def family_row(card: FamilyCard, *, now: datetime) -> FamilyRow:
 def is_slipping(card: FamilyCard, *, now: datetime) -> bool:
     """Whether nothing is planned from now on."""
     planned = card.next_contact
-    return card.family is not None and (planned is None or not planned.at or planned.at < now)
+    if card.family is None or card.arriving:
+        return False  # what is planned may still be to come
+    return planned is None or not planned.at or planned.at < now
 
 
 def matches(card: FamilyCard, words: Sequence[str]) -> bool:
@@ -102,15 +105,23 @@ def _in_one_line(planned: tuple[str, str], last: tuple[str, str]) -> str:
 
 
 def _on_its_way(card: FamilyCard) -> FamilyRow:
-    words = card.trouble or _tr("Families", "Its records have not all come yet.")
+    words = card.trouble or _how_far(card.arriving)
     return FamilyRow(
-        title=_tr("Families", "A family on its way"),
+        title=card.name or _tr("Families", "A family on its way"),
         detail=words,
         icon="circle-alert" if card.trouble else "download",
         trouble=words,
         strong=False,
         key=card.family_id,
     )
+
+
+def _how_far(arriving: Arriving | None) -> str:
+    if arriving is None or not arriving.have:
+        return _tr("Families", "Still arriving. Press it, and it comes first.")
+    return _tr(
+        "Families", "Still arriving: {have} of {of} entries are here. It is not whole yet."
+    ).format(have=f"{arriving.have:,}", of=f"{arriving.of:,}")
 
 
 def _about(card: FamilyCard, today: date) -> str:
@@ -170,7 +181,7 @@ def _by_next(card: FamilyCard) -> tuple[bool, datetime]:
 
 _ORDERS: Mapping[Column, Callable[[FamilyCard], Any]] = {
     Column.FAMILY: lambda card: card.name.casefold(),
-    Column.RATING: lambda card: _URGENCY.get(card.family.rating if card.family else "", 4),
+    Column.RATING: lambda card: _URGENCY.get(card.rating, 4),
     Column.NEXT: _by_next,
     Column.LAST: lambda card: card.last_contact_at or _LONG_AGO,
     Column.HERE: lambda card: -(card.drafts + card.waiting + card.to_settle),

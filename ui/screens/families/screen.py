@@ -233,7 +233,7 @@ class FamiliesScreen(Screen):
     def _show_counts(self) -> None:
         self._chips[_ALL].set_count(len(self._cards))
         for rating in _ORDER_OF_CHIPS:
-            number = sum(1 for card in self._cards if card.family and card.family.rating == rating)
+            number = sum(1 for card in self._cards if card.rating == rating)
             self._chips[rating].set_count(number)
             self._chips[rating].setVisible(number > 0 or self._chips[rating].isChecked())
         number = sum(1 for card in self._cards if is_slipping(card, now=self.desk.now()))
@@ -243,7 +243,7 @@ class FamiliesScreen(Screen):
     def _is_wanted(self, card: FamilyCard, wanted: str) -> bool:
         if wanted == _SLIPPING:
             return is_slipping(card, now=self.desk.now())
-        return card.family is not None and card.family.rating == wanted
+        return card.rating == wanted
 
     def _on_filter_key(self, key: Qt.Key) -> bool:
         has_rows = self.table.list.items.rowCount() > 0
@@ -263,9 +263,11 @@ class FamiliesScreen(Screen):
         card = next((one for one in self._cards if one.family_id == key), None)
         if card is None:
             return
+        if card.arriving:
+            self.desk.fetch_first(card.family_id)
         if card.family is None:
             self.tell.emit(
-                self.tr("This family’s records are still on their way. They come by themselves.")
+                self.tr("This family is still arriving. It comes first now, and opens then.")
             )
             return
         self.go.emit(Place(room=Room.FAMILY, family_id=card.family_id))

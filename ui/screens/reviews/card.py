@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from typing_extensions import override
 
 from keyworker_desktop.store.reading import ReviewItem
+from ui.attachments.panel import AttachmentPanel
 from ui.desk import Desk
 from ui.notes.conversation import Conversation
 from ui.notes.note_view import NoteView, Strip
@@ -49,6 +50,7 @@ class ReviewCard(QWidget):
         self._is_stacked: bool | None = None
         self._shows_latest = True  # until somebody scrolls back in the conversation
         self.note = NoteView(desk.name_of)
+        self.files = AttachmentPanel(desk, may_add=False)
         self.conversation = Conversation(desk)
         self.composer = Composer()
         self._make_head()
@@ -84,6 +86,7 @@ class ReviewCard(QWidget):
             ).format(name=name)
         )
         self.note.show_note(item, received, now=now)
+        self.files.show_for(item.family_id, contact.entity_id)
         self.show_said(item, received)
         self.say_changed("")
         self.reading.verticalScrollBar().setValue(0)
@@ -222,6 +225,7 @@ class ReviewCard(QWidget):
         measured.addWidget(self.note, 1000)
         measured.addStretch(1)
         self._padded_column.addLayout(measured)
+        self._padded_column.addWidget(self.files)
         self._page_column.addWidget(self._padded)
         self._page_column.addStretch(1)
         self.reading.setWidget(self._page)

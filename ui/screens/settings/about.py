@@ -2,8 +2,10 @@
 
 import platform
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.places import Place, Room
 from ui.surroundings import Surroundings
 from ui.theme import Tone, Type
 from ui.widgets.button import Link
@@ -22,6 +24,8 @@ LIBRARIES = (
 
 
 class AboutCard(Card):
+    go = Signal(object)  # Place
+
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.version = PersonalLabel(
@@ -64,8 +68,15 @@ class AboutCard(Card):
             )
         )
         self.add(self.folder)
+        self.report = Link(self.tr("Make a report for support"))
+        self.report.setObjectName("report for support")
+        self.report.clicked.connect(self._on_report)
+        self.add(self.report)
         self.add(self.more)
         self.add(self.licences)
+
+    def _on_report(self) -> None:
+        self.go.emit(Place(room=Room.SYNC, act="report"))
 
     def _on_more(self) -> None:
         self.licences.setVisible(self.licences.isHidden())

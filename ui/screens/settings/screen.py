@@ -34,6 +34,7 @@ class SettingsScreen(Screen):
         self.sync = SyncCard(desk)
         self.about = AboutCard(surroundings)
         self.sync.go.connect(self.go)
+        self.about.go.connect(self.go)
         self.passphrase.tell.connect(self.tell)
         left = Column(
             Section(SectionTitle(self.tr("How it looks")), self.appearance),

@@ -38,6 +38,7 @@ from ui.screens.today.words import day_sentence, greeting, joined
 from ui.theme import Tone, Type
 from ui.told_times import local, started, tell_clock, tell_long, tell_moment, tell_near_day
 from ui.ways import way_icon, way_words
+from ui.widgets.banner import Banner
 from ui.widgets.button import Button, ButtonKind, ButtonSize
 from ui.widgets.card import Card, SectionTitle
 from ui.widgets.empty import EmptyState
@@ -72,7 +73,11 @@ class TodayScreen(Screen):
         self.form = PlanVisit(desk)
         self.form.hide()
         self._page = Page(self.tr("Today"))
+        self.arriving = Banner("", "", icon="download", link=self.tr("How far it is"))
+        self.arriving.acted.connect(self._on_arriving)
+        self.arriving.hide()
         self._page.add(self.title)
+        self._page.add(self.arriving)
         self._page.add(self.form)
         self._columns = self._page.add_columns(
             [self._day_column(), self._side_column()], [2, 1], stack_under=_SIDE_FROM
@@ -247,6 +252,7 @@ class TodayScreen(Screen):
         self.note.setVisible(has_families)
         today = local(now).date()
         self._show_title()
+        self._show_arriving(found)
         self._show_day(found, now, today)
         missed = planned_before(found.day.planned, today)
         coming = [
@@ -255,6 +261,20 @@ class TodayScreen(Screen):
         self._fill_missed(missed, now)
         self._fill(self._coming, self.coming, coming)
         self._show_side(found, now)
+
+    def _show_arriving(self, found: Morning) -> None:
+        """What a day asks may stand in what is still to come."""
+        number = sum(1 for card in found.cards if card.arriving)
+        self.arriving.setVisible(number > 0)
+        if number:
+            words = self.tr("{n} of {all} families are still arriving.").format(
+                n=number, all=len(found.cards)
+            )
+            rest = self.tr("This may not be all of your day yet.")
+            self.arriving.show_words(words, rest)
+
+    def _on_arriving(self) -> None:
+        self.go.emit(Place(room=Room.SYNC))
 
     def _show_title(self) -> None:
         now, found = self.desk.now(), self._morning
@@ -308,9 +328,9 @@ class TodayScreen(Screen):
                         self.tr("One answer that two people changed"),
                         self.tr("{n} answers that two people changed"),
                     ),
-                    icon="split",
+                    icon="git-merge",
                     opens=True,
-                    key=Place(room=Room.FAMILY, family_id=card.family_id),
+                    key=Place(room=Room.SETTLE, family_id=card.family_id),
                 )
                 for card in day.to_settle
             ],
