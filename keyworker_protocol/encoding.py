@@ -10,6 +10,8 @@ from keyworker_protocol.limits import MAX_NESTING
 
 _PLAIN = frozenset((bool, int, str, bytes, type(None)))
 _PLAIN_KEYS = frozenset((int, str))
+_KINDS, _BYTES, _TEXT, _IN_BYTES_BEHIND = 32, 2, 3, 24
+"""Of a value's first byte (RFC 8949, 3): kind and argument, which may be in the bytes behind it."""
 
 
 def encode(value: Any) -> bytes:
@@ -20,15 +22,20 @@ def encode(value: Any) -> bytes:
         raise RefusedError("malformed", "text") from error
 
 
-def decode(data: bytes, *, max_bytes: int, canonical: bool = True) -> Any:
+def decode(
+    data: bytes, *, max_bytes: int, max_values: int | None = None, canonical: bool = True
+) -> Any:
     """Read ``data`` as plain maps, lists, texts, bytes, whole numbers and nulls.
 
-    Raises RefusedError ``malformed`` for anything else, and ``too_big`` past ``max_bytes``. With
-    ``canonical`` the bytes must be the one deterministic encoding of what they say, so that two
-    programs never read one signature in two ways.
+    Raises RefusedError ``malformed`` for anything else, and ``too_big`` past ``max_bytes`` or
+    ``max_values`` (each key, item, list and map is one). With ``canonical`` the bytes must be the
+    one deterministic encoding of what they say, so that two programs never read one signature in
+    two ways.
     """
     if len(data) > max_bytes:
         raise RefusedError("too_big", f"{len(data)} bytes, at most {max_bytes}")
+    if max_values is not None and len(data) > max_values:
+        _require_few(data, max_values)
     stream = BytesIO(data)
     try:
         value = cbor2.load(
@@ -46,6 +53,27 @@ def decode(data: bytes, *, max_bytes: int, canonical: bool = True) -> Any:
     if canonical and encode(value) != data:
         raise RefusedError("malformed", "not the deterministic encoding")
     return value
+
+
+def _require_few(data: bytes, most: int) -> None:
+    """Before anything is built: a megabyte of empty lists takes a second and 70 MB to unfold.
+
+    Values stand one behind the other, the outer before the inner; only texts and bytes have a
+    length to pass over. What is not well formed is left to the decoder.
+    """
+    at = count = 0
+    while at < len(data):
+        count += 1
+        if count > most:
+            raise RefusedError("too_big", f"more than {most} values")
+        kind, argument = divmod(data[at], _KINDS)
+        at += 1
+        if argument >= _IN_BYTES_BEHIND:
+            length = 1 << (argument - _IN_BYTES_BEHIND & 3)
+            argument = int.from_bytes(data[at : at + length])
+            at += length
+        if kind in {_BYTES, _TEXT}:
+            at += argument
 
 
 class _NoTags(dict[int, Any]):

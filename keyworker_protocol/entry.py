@@ -28,6 +28,8 @@ _ANSWER_KEYS = frozenset(("seqs", "receipt"))
 _PAGE_KEYS = frozenset(("entries", "receipt", "head"))
 _ENVELOPE_BYTES = 65_536
 """Room for framing beside the entries themselves."""
+_ENTRY_VALUES, _OTHER_VALUES = 6, 16
+"""Of an entry in a page, and of all that is not entries: a body with more is not unfolded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ def encode_batch(entries: Sequence[Entry]) -> bytes:
 
 def decode_batch(data: bytes) -> tuple[Entry, ...]:
     """Raises RefusedError: ``malformed`` or ``too_big``."""
-    plain = exactly(decode(data, max_bytes=MAX_BATCH_BYTES + _ENVELOPE_BYTES), _BATCH_KEYS)
+    largest, values = MAX_BATCH_BYTES + _ENVELOPE_BYTES, _most_values(MAX_BATCH_ENTRIES)
+    plain = exactly(decode(data, max_bytes=largest, max_values=values), _BATCH_KEYS)
     listed = rows(plain["entries"])
     if not listed:
         raise RefusedError("malformed", "entries")
@@ -129,7 +132,7 @@ def decode_offer(data: bytes, *, family_id: UUID) -> Page:
 
 
 def _page(data: bytes, family_id: UUID, *, max_bytes: int, most: int) -> Page:
-    plain = exactly(decode(data, max_bytes=max_bytes), _PAGE_KEYS)
+    plain = exactly(decode(data, max_bytes=max_bytes, max_values=_most_values(most)), _PAGE_KEYS)
     listed = rows(plain["entries"])
     if len(listed) > most:
         raise RefusedError("too_big", "entries")
@@ -138,6 +141,10 @@ def _page(data: bytes, family_id: UUID, *, max_bytes: int, most: int) -> Page:
         receipt=None if plain["receipt"] is None else _receipt(plain["receipt"], family_id),
         head_seq=number(plain["head"]),
     )
+
+
+def _most_values(entries: int) -> int:
+    return _ENTRY_VALUES * entries + _OTHER_VALUES
 
 
 def _stored_entry(row: Any) -> StoredEntry:

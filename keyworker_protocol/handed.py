@@ -18,6 +18,8 @@ KEY = "handed_on"
 MAX_HANDED = 50
 MAX_HANDED_BYTES = 131_072
 """Of what one change hands on, unless a single entry is larger."""
+MAX_UNPACKED_BYTES = 2_097_152
+"""Of all that one change hands on, each salt included: a few bytes can unpack to a great many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,22 @@ def handing_payload(entries: Sequence[Handed], *, at: str, app_version: str) -> 
     )
 
 
+def may_hand_on(payload: bytes) -> bool:
+    """False for nearly every payload, and quickly."""
+    return KEY.encode() in payload
+
+
+def only_hands_on(payload: bytes) -> bool:
+    """Whether it says nothing beside what it hands on."""
+    if not may_hand_on(payload):
+        return False
+    plain = decode(payload, max_bytes=MAX_PAYLOAD_BYTES, canonical=False)
+    return isinstance(plain, dict) and bool(plain.get(KEY)) and not plain.get("writes")
+
+
 def handed_in(payload: bytes) -> tuple[Handed, ...]:
     """What a payload hands on; nearly always nothing. Raises RefusedError ``malformed``."""
-    if KEY.encode() not in payload:
+    if not may_hand_on(payload):
         return ()
     plain = decode(payload, max_bytes=MAX_PAYLOAD_BYTES, canonical=False)
     listed = plain.get(KEY) if isinstance(plain, dict) else None

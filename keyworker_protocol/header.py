@@ -11,6 +11,7 @@ from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import (
     HASH_BYTES,
     MAX_CONTROL_HEADER_BYTES,
+    MAX_HEADER_VALUES,
     PROTOCOL_VERSION,
 )
 from keyworker_protocol.parts import binary, exactly, identifier, number
@@ -73,7 +74,7 @@ class Header:
 
 def decode_header(data: bytes) -> Header:
     """Raises RefusedError: ``malformed``, ``too_big`` or ``unknown_version``."""
-    fields = decode(data, max_bytes=MAX_CONTROL_HEADER_BYTES)
+    fields = decode(data, max_bytes=MAX_CONTROL_HEADER_BYTES, max_values=MAX_HEADER_VALUES)
     if not isinstance(fields, dict):
         raise RefusedError("malformed", "header is not a map")
     if number(fields.get(_VERSION)) != PROTOCOL_VERSION:
@@ -101,6 +102,16 @@ def decode_header(data: bytes) -> Header:
     ):
         raise RefusedError("malformed", "hash before the first")
     return header
+
+
+def is_same_change(one: Header, other: Header) -> bool:
+    """Whether both are one change, though numbered and signed at another time.
+
+    Its name is not enough: a colleague's program could take one that is taken.
+    """
+    return (one.family_id, one.change_id, one.device_id, one.commitment, one.control) == (
+        *(other.family_id, other.change_id, other.device_id, other.commitment, other.control),
+    )
 
 
 def header_hash(encoded: bytes) -> bytes:

@@ -6,6 +6,8 @@ ID_BYTES = 16
 MAX_HEADER_BYTES = 1024
 MAX_CONTROL_HEADER_BYTES = 65_536
 """Control entries carry their body, with one wrap of 1.2 kB a reader, inside the header."""
+MAX_HEADER_VALUES = 1000
+"""Keys, items, lists and maps of a header; an access list of 40 has some 350."""
 MAX_SEALED_BYTES = 262_144
 MAX_PAYLOAD_BYTES = 1_048_576
 """A change after decompression, its 32-byte salt included."""

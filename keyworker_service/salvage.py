@@ -99,8 +99,12 @@ class Salvage:
             raise RefusalError("log_unknown")
         return found[1]
 
-    def take(self, log_id: UUID, organisation_id: UUID, offer: bytes) -> GivenBack:
-        """Raises RefusedError, RefusalError, DatabaseAwayError."""
+    def take(
+        self, log_id: UUID, organisation_id: UUID, offer: bytes, *, giver: UUID | None = None
+    ) -> GivenBack:
+        """``giver`` is the device that signed in. Raises RefusedError, RefusalError,
+        DatabaseAwayError.
+        """
         self._require_restored()
         page = decode_offer(offer, family_id=log_id)
         receipt = page.receipt
@@ -126,6 +130,7 @@ class Salvage:
                 log_id,
                 rows=[(one.header.device_id, one.received_ms, one.row) for one in given.rows],
                 receipt=receipt,
+                giver=giver,
             )
             growth = Growth(log_id, keeper.write(given.rows))
         keeper.committed()
@@ -192,6 +197,8 @@ class _Keeper:
                 self._access.members
             ):
                 raise RefusedError("not_a_writer")
+            elif one.row.epoch != self._access.epoch:
+                raise RefusedError("stale_epoch")
 
     def write(self, rows: Sequence[_Row]) -> tuple[UUID, ...]:
         for one in rows:
@@ -226,7 +233,7 @@ class _Keeper:
 
 
 def _row(
-    stored: StoredEntry, header: Header, entry_hash: bytes, head: FamilyHead, receipt: Receipt
+    stored: StoredEntry, header: Header, entry_hash: bytes, head: FamilyHead, received_ms: int
 ) -> _Row:
     epoch = None if header.control is not None else epoch_of(stored.entry.sealed)
     row = NewRow(
@@ -238,8 +245,7 @@ def _row(
         entry=stored.entry,
         epoch=epoch,
     )
-    # When the service received it, as the laptop was told; never later than its own receipt.
-    return _Row(header, row, min(stored.received_ms, receipt.received_ms))
+    return _Row(header, row, received_ms)
 
 
 def _given(
@@ -259,10 +265,13 @@ def _given(
         return _Given(head, ())
     rows = []
     behind = head.seq + 1 - first
+    received_ms = logs.received_at(connection, receipt.family_id, head.seq)
     for stored, header in zip(page.entries[behind:], headers[behind:], strict=True):
         entry_hash = header_hash(stored.entry.header)
         head = head.extended(entry_hash)
-        rows.append(_row(stored, header, entry_hash, head, receipt))
+        # As the laptop was told: not before the entry in front of it, nor after its own receipt.
+        received_ms = min(max(stored.received_ms, received_ms), receipt.received_ms)
+        rows.append(_row(stored, header, entry_hash, head, received_ms))
     if head.chain != receipt.chain:
         raise RefusalError("salvage_fork", seq=state.head.seq)
     if any(row.header.change_id in state.known for row in rows):

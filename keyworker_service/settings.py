@@ -39,4 +39,6 @@ class Settings:
     strangers_of_address: Rate = Rate(burst=6000, per_second=100)
     """Requests without a token, two for each sign-in: an organisation may share one address, and
     when its connection comes back thousands of laptops sign in within a minute."""
+    offers_of_address: Rate = Rate(burst=30, per_second=1)
+    """A directory given back without a token: a large body, and needed once after a restore."""
     requests_of_device: Rate = Rate(burst=3000, per_second=100)

@@ -3,8 +3,11 @@
 All of it is written like anything else on this laptop, and sent by the next push.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +16,74 @@ from keyworker_desktop.store import branch, log, outbox, people, rechain, save
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import Identity, family_keys
 from keyworker_protocol import crypto
-from keyworker_protocol.access import FamilyRole, access_control, may_write
-from keyworker_protocol.body import SALT_BYTES, commit, pack
+from keyworker_protocol.access import FamilyRole, access_after, access_control, may_write
+from keyworker_protocol.body import SALT_BYTES, commit, pack, unpack
 from keyworker_protocol.directory import Directory
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.handed import MAX_HANDED, MAX_HANDED_BYTES, Handed, handing_payload
+from keyworker_protocol.handed import (
+    MAX_HANDED,
+    MAX_HANDED_BYTES,
+    MAX_UNPACKED_BYTES,
+    Handed,
+    handing_payload,
+)
 from keyworker_protocol.header import decode_header
 
 APP = "salvage"
+
+logger = logging.getLogger(__name__)
 
 
 def make_anew(db: Connection, identity: Identity, now: datetime) -> int:
     """In the outbox afterwards; how many entries. Does nothing a second time."""
     made = 0
-    with transaction(db):
-        for log_id in sorted(branch.logs_with_controls_aside(db), key=_first(identity)):
-            if log_id == identity.organisation_id:
-                made += _people_again(db, identity, now)
-            else:
-                made += _access_again(db, log_id, identity, now)
-        for log_id, entries in branch.to_hand_on(db).items():
-            made += _hand_on(db, log_id, entries, identity, now)
+    for log_id in sorted(branch.logs_with_controls_aside(db), key=_first(identity)):
+        made += _alone(db, partial(_decide_again, db, log_id, identity, now))
+    for log_id, entries in branch.to_hand_on(db).items():
+        made += _alone(db, partial(_hand_on, db, log_id, entries, identity, now))
     return made
+
+
+def decide_again(db: Connection, log_id: UUID, identity: Identity, now: datetime) -> bool:
+    """Somebody else was quicker: what was decided here, on a version that is gone, once more.
+
+    As far as it is still wanted; what was written behind it waits behind what there is now. False
+    when nobody was quicker, whatever the service says.
+    """
+    with transaction(db):
+        version = _version(db, log_id, identity)
+        waiting = list(log.waiting_controls(db, log_id))
+        if all((one.control or {})["version"] > version for one in waiting):
+            return False
+        branch.withdraw_own_control(db, log_id)
+        rechain.onto(db, log_id, identity, log.head_of(db, log_id))
+    _alone(db, partial(_decide_again, db, log_id, identity, now))
+    return True
+
+
+def _version(db: Connection, log_id: UUID, identity: Identity) -> int:
+    """How many decisions about people or access the service is known to have."""
+    directory = people.directory_of(db, identity.organisation_id, placed_only=True)
+    if log_id == identity.organisation_id:
+        return directory.version
+    access = people.access_of(db, log_id, directory, placed_only=True)
+    return access.version if access else 0
+
+
+def _alone(db: Connection, make: Callable[[], int]) -> int:
+    """What is in the way of one log is not in the way of the others."""
+    try:
+        with transaction(db):
+            return make()
+    except RefusedError as error:
+        logger.warning("log not made anew: %s", error.code)
+        return 0
+
+
+def _decide_again(db: Connection, log_id: UUID, identity: Identity, now: datetime) -> int:
+    if log_id == identity.organisation_id:
+        return _people_again(db, identity, now)
+    return _access_again(db, log_id, identity, now)
 
 
 def _first(identity: Identity) -> Any:
@@ -49,10 +98,12 @@ def _people_again(db: Connection, identity: Identity, now: datetime) -> int:
         control = {**(decode_header(encoded).control or {}), "version": directory.version + 1}
         again = save.signed_control(db, organisation_id, control, author=identity)
         try:
-            directory.applied(again.header)
+            after = directory.applied(again.header)
         except RefusedError as error:
             is_all &= error.code == "id_reuse"  # it is there already
             continue
+        if replace(after, version=directory.version) == directory:
+            continue  # so is this
         save.save_control(db, organisation_id, control, author=identity, now=now)
         made += 1
     if is_all:
@@ -80,6 +131,8 @@ def _access_again(db: Connection, log_id: UUID, identity: Identity, now: datetim
         members={**known, **missing},
         directory=directory,
     )
+    made = save.signed_control(db, log_id, control, author=identity)
+    access_after(current, made.header, directory)  # what is refused here waits for no service
     save.save_control(db, log_id, control, author=identity, now=now)
     rechain.onto(db, log_id, identity, log.head_of(db, log_id))
     branch.forget_controls_aside(db, log_id)
@@ -138,13 +191,15 @@ def _hand_on(
 
 def _in_portions(entries: Sequence[branch.Aside]) -> list[list[branch.Aside]]:
     portions: list[list[branch.Aside]] = []
-    size = 0
+    size = unpacked = 0
     for one in entries:
-        length = len(one.header) + len(one.packed)
+        length, whole = len(one.header) + len(one.packed), sum(map(len, unpack(one.packed)))
         is_full = not portions or len(portions[-1]) >= MAX_HANDED
-        if is_full or size + length > MAX_HANDED_BYTES:
+        is_much = size + length > MAX_HANDED_BYTES or unpacked + whole > MAX_UNPACKED_BYTES
+        if is_full or is_much:
             portions.append([])
-            size = 0
+            size = unpacked = 0
         portions[-1].append(one)
         size += length
+        unpacked += whole
     return portions

@@ -6,17 +6,18 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from keyworker_desktop.record.errors import KnownError
-from keyworker_desktop.store import attachments
+from keyworker_desktop.store import attachments, lives
 from keyworker_desktop.store.attachments import FileKey, FileRow, NewFile, Whereabouts
-from keyworker_desktop.store.chunks import ChunkFolder, bytes_here, remove_damaged
+from keyworker_desktop.store.chunks import ChunkFolder, bytes_here, put_damaged_aside
 from keyworker_desktop.store.connection import Connection, transaction
-from keyworker_desktop.store.errors import FileNotKeptError
+from keyworker_desktop.store.errors import FileNotKeptError, FileUnreadableError
 from keyworker_desktop.store.identity import Identity
 from sync.carrying import Fetching, Sending, require_new_enough
 from sync.client import ServiceClient
@@ -51,7 +52,13 @@ _FORGOTTEN_SECONDS = 30 * 24 * 60 * 60
 """A file that no record and no draft speaks of for so long was never saved, or never will be."""
 _NOBODY = UUID(int=0)
 _AWAY = (ServiceUnreachableError, NotTheServiceError)
-_OF_ONE_FILE = (AlarmError, RefusedByServiceError, FileNotKeptError, DamagedBeforeSentError)
+_OF_ONE_FILE = (
+    AlarmError,
+    RefusedByServiceError,
+    FileNotKeptError,
+    FileUnreadableError,
+    DamagedBeforeSentError,
+)
 _PERHAPS_OF_ONE = (NotTheServiceError, ServiceTroubleError)
 _OUR_FAULT = (
     "The program made a mistake of its own with an attachment. Everything is kept on this laptop "
@@ -211,6 +218,9 @@ class AttachmentLoop:
             self._rest()
             return _QUIET_SECONDS
         life = self._client.info().incarnation
+        if life != ask(self._lane, lives.settled_in):
+            self._rest()  # a restored service is given and asked nothing before a manager's word
+            return LONGEST_WAIT_AWAY_SECONDS
         self._ask_where(life)
         self._carry_all(life)
         self._make_room(life)
@@ -253,7 +263,10 @@ class AttachmentLoop:
         if not new:
             return
         roots = self._folder.roots()
-        found = [(one, self._bytes_here(one) if one.root in roots else 0) for one in new]
+        found = []
+        for one in new:
+            with suppress(FileUnreadableError):  # it stays new until that can be told
+                found.append((one, self._bytes_here(one) if one.root in roots else 0))
         ask(self._lane, partial(attachments.adopt, files=found, now=self._now()))
 
     def _bytes_here(self, new: NewFile) -> int:
@@ -277,7 +290,10 @@ class AttachmentLoop:
         attachment = ask(self._lane, partial(attachments.attachment_with, key=row.key))
         if attachment is None:
             return row
-        here = remove_damaged(self._folder, attachment)
+        try:
+            here = put_damaged_aside(self._folder, attachment)
+        except FileUnreadableError as error:
+            return self._put(row, partial(_put_problem, error=error))
         if here == row.size:
             return row
         problem = DamagedHereError if row.is_there else DamagedBeforeSentError

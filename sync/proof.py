@@ -8,15 +8,15 @@ from uuid import UUID
 from keyworker_desktop.record.change import Change, decode_payload
 from keyworker_desktop.store.accept import Position, ProvenPage
 from keyworker_desktop.store.identity import Identity
-from keyworker_desktop.store.log import HANDED_FALSELY, HandedEntry, ProvenEntry
+from keyworker_desktop.store.log import HANDED_FALSELY, ProvenEntry
 from keyworker_protocol import crypto
 from keyworker_protocol.access import Access, Wrap, access_after, may_write
-from keyworker_protocol.body import open_sealed, unpack_committed
+from keyworker_protocol.body import open_sealed
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.directory import Directory
 from keyworker_protocol.entry import Page, StoredEntry
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.handed import handed_in
+from keyworker_protocol.handed import may_hand_on
 from keyworker_protocol.header import (
     EntryKind,
     Header,
@@ -31,7 +31,7 @@ from sync.errors import AlarmError
 
 logger = logging.getLogger(__name__)
 
-_Opened = tuple[bytes, Change | None, str, tuple[HandedEntry, ...]]
+_Opened = tuple[bytes, Change | None, str]
 ChainsAt = Callable[[UUID, Sequence[int]], Mapping[int, bytes]]
 """Given a log and sequence numbers known here: the chain hashes there."""
 
@@ -174,11 +174,10 @@ class _Proof:
             raise RefusedError("impossible_time")
         entry_hash = header_hash(encoded)
         own_hash = self._unplaced.pop(header.change_id, None)
-        if own_hash is None:
+        # An own one may have been signed anew elsewhere, if there are two copies of this disk.
+        if own_hash is None or not crypto.same(own_hash, entry_hash):
             public = self._directory.signing_key_for(header)
             verify_header(public, encoded=encoded, signature=stored.entry.signature)
-        elif not crypto.same(own_hash, entry_hash):
-            raise RefusedError("chain_fork")
         tail = self._tails.get(header.device_id, DeviceTail())
         self._tails[header.device_id] = tail.followed_by(header, entry_hash)
         seen = self._chains.get(header.seen_seq)
@@ -225,9 +224,8 @@ class _Proof:
     def _opened(self, placed: _Placed) -> ProvenEntry:
         stored, header = placed.stored, placed.header
         packed, change, unread = None, None, ""
-        handed: tuple[HandedEntry, ...] = ()
         if header.kind is EntryKind.RECORD:
-            packed, change, unread, handed = self._record(stored, header)
+            packed, change, unread = self._record(stored, header)
         return ProvenEntry(
             header=header,
             encoded=stored.entry.header,
@@ -239,7 +237,6 @@ class _Proof:
             received_ms=stored.received_ms,
             change=change,
             unread=unread,
-            handed=handed,
         )
 
     def _record(self, stored: StoredEntry, header: Header) -> _Opened:
@@ -258,38 +255,11 @@ class _Proof:
             change = _change(payload, header)
         except RefusedError as error:
             logger.warning("entry kept unread: %s", error.code)
-            return packed, None, error.code, ()
-        try:
-            return packed, change, "", self._handed(payload)
-        except RefusedError as error:
-            logger.warning("entry handed on falsely: %s", error.code)
-            return packed, None, HANDED_FALSELY, ()
-
-    def _handed(self, payload: bytes) -> tuple[HandedEntry, ...]:
-        """What a colleague hands on is believed for its author's own signature, not for theirs."""
-        found = []
-        for handed in handed_in(payload):
-            header = decode_header(handed.header)
-            if header.family_id != self._log_id or header.kind is not EntryKind.RECORD:
-                raise RefusedError("wrong_log")
-            public = self._directory.device(header.device_id).signing
-            verify_header(public, encoded=handed.header, signature=handed.signature)
-            if self._access is None or not may_write(
-                self._access, self._directory.user_of(header.device_id)
-            ):
-                raise RefusedError("not_a_writer")
-            inner = unpack_committed(handed.packed, header.commitment)
-            found.append(
-                HandedEntry(
-                    header=header,
-                    encoded=handed.header,
-                    entry_hash=header_hash(handed.header),
-                    signature=handed.signature,
-                    packed=handed.packed,
-                    change=_readable(inner, header),
-                )
-            )
-        return tuple(found)
+            return packed, None, error.code
+        if may_hand_on(payload):
+            # Whether it is its author's goes by all that is known when it is written down.
+            return packed, None, HANDED_FALSELY
+        return packed, change, ""
 
     def _receipt(self, receipt: Receipt | None, *, is_last: bool) -> None:
         if receipt is None:
@@ -323,10 +293,3 @@ def _change(payload: bytes, header: Header) -> Change:
         family_id=header.family_id,
         device_id=header.device_id,
     )
-
-
-def _readable(payload: bytes, header: Header) -> Change | None:
-    try:
-        return _change(payload, header)
-    except RefusedError:
-        return None

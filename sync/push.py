@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from keyworker_desktop.store import accept, outbox
 from keyworker_desktop.store.connection import Connection, transaction
-from keyworker_desktop.store.identity import family_keys
+from keyworker_desktop.store.identity import Identity, family_keys
 from keyworker_protocol import body
 from keyworker_protocol.entry import Entry, PushAnswer
 from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import MAX_BATCH_ENTRIES, MAX_TIME_MS
+from sync import anew
 from sync.client import KnownHead
 from sync.errors import RefusedByServiceError
 from sync.lane import StoreLane, ask
@@ -42,7 +44,10 @@ class PushClient(Protocol):
 class Pusher:
     """Empties one laptop's outbox, family by family."""
 
-    def __init__(self, *, lane: StoreLane, client: PushClient, puller: Puller) -> None:
+    def __init__(
+        self, *, identity: Identity, lane: StoreLane, client: PushClient, puller: Puller
+    ) -> None:
+        self._identity = identity
         self._lane = lane
         self._client = client
         self._puller = puller
@@ -52,7 +57,8 @@ class Pusher:
         waiting = [one.log_id for one in ask(self._lane, outbox.waiting)]
         for log_id in self._puller.doubted().difference(waiting):
             self._puller.answered_truly(log_id, this)  # by a page, all of it
-        for log_id in waiting:
+        # People come first: access may be given to somebody enrolled a moment ago.
+        for log_id in sorted(waiting, key=lambda one: one != self._identity.organisation_id):
             self.push_log(log_id, this)
 
     def push_log(self, log_id: UUID, this: "Round") -> None:
@@ -66,20 +72,28 @@ class Pusher:
             except RefusedByServiceError as error:
                 if error.code == "too_big" and len(batch) > 1:
                     most = len(batch) // 2
-                elif error.code not in _OTHERS_THERE or not self._caught_up(log_id, batch, this):
+                elif not self._is_mended(error.code, log_id, batch, this):
                     self._park(log_id, batch, error, this)
                     return
                 continue
             self._settle(log_id, batch, answer, this)
 
-    def _caught_up(self, log_id: UUID, batch: Sequence[outbox.WaitingEntry], this: "Round") -> bool:
+    def _is_mended(
+        self, code: str, log_id: UUID, batch: Sequence[outbox.WaitingEntry], this: "Round"
+    ) -> bool:
         """Whether what waits stands otherwise once the service's entries are here."""
+        if code not in _OTHERS_THERE and code != "stale_control":
+            return False
         self._client.forget_heads()
         heads = self._client.heads() or []
         self._client.forget_heads()
         self._puller.pull_logs([head for head in heads if head.log_id == log_id], {}, this)
-        _, again = ask(self._lane, partial(_batch, log_id=log_id, most=1))
-        return not again or again[0].entry_hash != batch[0].entry_hash
+        if code == "stale_control":
+            now = datetime.now(UTC)
+            again = partial(anew.decide_again, log_id=log_id, identity=self._identity, now=now)
+            return ask(self._lane, again)
+        _, left = ask(self._lane, partial(_batch, log_id=log_id, most=1))
+        return not left or left[0].entry_hash != batch[0].entry_hash
 
     def _settle(
         self,

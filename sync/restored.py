@@ -270,15 +270,14 @@ def _path(known: _Known, said: Sequence[Restoration], there: UUID) -> list[Resto
     Never back: a life that was left is not gone on to again.
     """
     trusted = [one for one in said if one.new not in known.lives and _holds(one, known.directory)]
-    path: list[Restoration] = []
-    at = known.present
-    while at != there:
-        step = next((one for one in trusted if one.old == at), None)
-        if step is None or len(path) > len(trusted):
-            return []
-        path.append(step)
-        at = step.new
-    return path
+    reached: list[UUID | None] = [known.present]
+    paths: dict[UUID | None, list[Restoration]] = {known.present: []}
+    for at in reached:  # which grows: some words lead to lives that never were
+        for one in trusted:
+            if one.old == at and one.new not in paths:
+                paths[one.new] = [*paths[at], one]
+                reached.append(one.new)
+    return paths.get(there, [])
 
 
 def _holds(said: Restoration, directory: Directory) -> bool:

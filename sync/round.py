@@ -74,7 +74,7 @@ class Exchange:
         self._lane = lane
         self._client = client
         self._puller = Puller(identity=identity, lane=lane, client=client)
-        self._pusher = Pusher(lane=lane, client=client, puller=self._puller)
+        self._pusher = Pusher(identity=identity, lane=lane, client=client, puller=self._puller)
         self._keeper = (
             StepKeeper(identity=identity, lane=lane, client=client)
             if isinstance(client, LivingClient)

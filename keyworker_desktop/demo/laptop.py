@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from keyworker_desktop import paths
+from keyworker_desktop.store import marker
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.identity import Identity
 from keyworker_desktop.store.open import create_store
@@ -57,6 +58,7 @@ def new_store(profile: paths.Profile, passphrase: str) -> InlineLane:
     """A profile with keyslots and an empty store. The passphrase is shown to everybody anyway."""
     paths.prepare(profile)
     calibration = cost.Calibration(start=cost.FLOOR)
+    marker.mark_being_made(profile.store)
     key = keyslots.create(profile.keyslots, passphrase, calibration=calibration)
     return InlineLane(create_store(profile.store, key))
 

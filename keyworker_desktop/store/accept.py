@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from keyworker_desktop.store import branch, lives, log, outbox, projection, rechain
+from keyworker_desktop.store import branch, handing, lives, log, outbox, projection, rechain
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import family_keys, put_family_key
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.header import decode_header, is_same_change
 from keyworker_protocol.receipt import Receipt
 
 _ASKED_AT_ONCE = 500
@@ -94,7 +95,7 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
     with transaction(db):
         if log.head_of(db, page.log_id) != page.base:
             return frozenset()
-        rechain.as_sent(db, page.entries)
+        rechain.as_there(db, _unplaced(db, page.log_id), page.entries)
         unplaced = _unplaced(db, page.log_id)
         own: list[log.ProvenEntry] = []
         new: list[log.ProvenEntry] = []
@@ -109,12 +110,11 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
                 chain=entry.chain,
                 received_ms=entry.received_ms,
             )
-        if len(own) < len(unplaced):
+        if unplaced:
             rechain.behind(db, page.log_id, page.entries)
         _refuse_names_twice(db, new)
         log.insert_proven(db, new)
         back = branch.came_back(db, new)
-        handed = branch.take_handed(db, new)
         for entry in _last_of_each_device(new):
             log.put_tail(db, entry.header, entry.entry_hash)
         log.put_head(db, page.log_id, page.head)
@@ -125,7 +125,8 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
         changes = [entry.change for entry in new if entry.change]
         # What was aside is folded already.
         changes = [change for change in changes if change.change_id not in back]
-        return projection.fold_into(db, [*changes, *handed])
+        entities = projection.fold_into(db, changes)
+        return entities | handing.judge_after(db, page.log_id, new)
 
 
 def accept_receipt(
@@ -160,15 +161,20 @@ def accept_receipt(
 
 def _refuse_names_twice(db: Connection, entries: Sequence[log.ProvenEntry]) -> None:
     """A name is for one entry in all logs: a colleague's program could take one twice."""
-    names = [entry.header.change_id.bytes for entry in entries]
+    headers = {entry.header.change_id.bytes: entry.header for entry in entries}
+    names = list(headers)
+    if len(names) != len(entries):
+        raise RefusedError("id_reuse")
     for start in range(0, len(names), _ASKED_AT_ONCE):
         some = names[start : start + _ASKED_AT_ONCE]
         marks = ",".join("?" * len(some))
         query = f"SELECT 1 FROM entry WHERE change_id IN ({marks}) LIMIT 1"  # noqa: S608 - own SQL
         if db.execute(query, some).fetchone():
             raise RefusedError("id_reuse")
-    if len(set(names)) != len(names):
-        raise RefusedError("id_reuse")
+        query = f"SELECT change_id, header FROM aside WHERE change_id IN ({marks})"  # noqa: S608 - own SQL
+        for name, encoded in db.execute(query, some):
+            if not is_same_change(headers[name], decode_header(encoded)):
+                raise RefusedError("id_reuse")
 
 
 def _unplaced(db: Connection, log_id: UUID) -> Mapping[UUID, bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from keyworker_desktop.record.fold import EntityState, RecordKey
+from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Addendum, Contact
 from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
 from keyworker_desktop.store.connection import Connection
@@ -16,7 +17,9 @@ NOTHING, WAITS, WORRIES = 0, 1, 2
 """``WORRIES``: a note with a worry for the supervisor, which is shown first."""
 QUESTION, ANSWER = "question", "answer"
 ADDED = frozenset((Addendum.kind_name,))
-ATTACHED = ADDED | {Review.kind_name}
+SIGNED_WITH = ADDED | {Attachment.kind_name}
+"""What a sign-off is about beside the note: it was read with it."""
+ATTACHED = SIGNED_WITH | {Review.kind_name}
 
 
 def notes_concerned(states: Iterable[EntityState]) -> set[RecordKey]:
@@ -30,20 +33,21 @@ def notes_concerned(states: Iterable[EntityState]) -> set[RecordKey]:
 
 
 def note_of(state: EntityState) -> RecordKey | None:
-    """The note that a record is, or hangs on."""
+    """The note that a record is, or hangs on; for a file, if what it hangs on is a note."""
     if state.kind == Contact.kind_name:
         return RecordKey(state.family_id, state.kind, state.entity_id)
-    contact = value_of(state, "contact") if state.kind in ATTACHED else None
+    field = "about" if state.kind == Attachment.kind_name else "contact"
+    contact = value_of(state, field) if state.kind in ATTACHED else None
     return RecordKey(state.family_id, Contact.kind_name, contact) if contact else None
 
 
 def of_note(note: EntityState, attached: Iterable[EntityState]) -> int:
-    """Whether a supervisor has yet to sign off ``note`` as it and its additions stand."""
+    """Whether a supervisor has yet to sign off ``note`` as it, its additions and files stand."""
     if value_of(note, "struck"):
         return NOTHING
     added, signed = [], []
     for one in attached:
-        if one.kind == Addendum.kind_name:
+        if one.kind in SIGNED_WITH:
             added.append(one.head_ids())
         elif value_of(one, "step") == SIGN_OFF and not value_of(one, "struck"):
             signed.append(frozenset(value_of(one, "bound_to") or ()))

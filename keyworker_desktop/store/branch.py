@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from keyworker_desktop.record.change import Change
 from keyworker_desktop.store import log, outbox, rechain
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import Identity
+from keyworker_protocol.body import unpack
 from keyworker_protocol.chain import FamilyHead
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.handed import only_hands_on
 from keyworker_protocol.header import decode_header
 
 
@@ -40,6 +42,7 @@ def leave(db: Connection, log_id: UUID, common: int, identity: Identity, *, now_
             own,
         )
         db.execute(f"DELETE FROM entry WHERE {of_others}", own)  # noqa: S608 - own SQL
+        _hand_on_once_more(db, log_id)
         ours = db.execute(
             "SELECT id FROM entry WHERE log_id = ? AND seq > ? ORDER BY seq", own[:2]
         ).fetchall()
@@ -53,7 +56,7 @@ def leave(db: Connection, log_id: UUID, common: int, identity: Identity, *, now_
         _set_receipts_aside(db, log_id, common)
         log.put_head(db, log_id, head)
         log.fold_tails(db, log_id)
-        _withdraw_own_control(db, log_id)
+        withdraw_own_control(db, log_id)
         rechain.onto(db, log_id, identity, head)
 
 
@@ -106,55 +109,37 @@ def mark_handed(db: Connection, change_ids: Sequence[UUID], handed_in: UUID) -> 
     )
 
 
-def take_handed(db: Connection, entries: Sequence[log.ProvenEntry]) -> list[Change]:
-    """Keep what these entries hand on; what is new here of it, to be folded.
-
-    Inside the caller's transaction, after ``entries`` were inserted.
-    """
-    new = []
-    for entry in entries:
-        for handed in entry.handed:
-            header = handed.header
-            if _is_known(db, header.change_id):
-                continue
-            before = db.execute(
-                "SELECT 1 FROM aside WHERE change_id = ?", (header.change_id.bytes,)
-            ).fetchone()
-            db.execute(
-                "INSERT INTO aside (change_id, log_id, device_id, header, signature, body, "
-                "handed_in) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO UPDATE SET "
-                "handed_in = excluded.handed_in",
-                (
-                    header.change_id.bytes,
-                    header.family_id.bytes,
-                    header.device_id.bytes,
-                    handed.encoded,
-                    handed.signature,
-                    handed.packed,
-                    entry.header.change_id.bytes,
-                ),
-            )
-            if before is None and handed.change is not None:
-                new.append(handed.change)
-    return new
-
-
 def came_back(db: Connection, entries: Sequence[log.ProvenEntry]) -> frozenset[UUID]:
-    """These have a place in the log again; those of them that were aside. In a transaction."""
+    """These have a place in the log again; those of them that were aside. In a transaction.
+
+    Nothing else has the name of one of them: the caller has looked.
+    """
     back = set()
     for entry in entries:
-        gone = db.execute(
-            "DELETE FROM aside WHERE change_id = ? AND body IS NOT NULL",
-            (entry.header.change_id.bytes,),
-        )
+        gone = db.execute("DELETE FROM aside WHERE change_id = ?", (entry.header.change_id.bytes,))
         if gone.rowcount:
             back.add(entry.header.change_id)
     return frozenset(back)
 
 
-def _is_known(db: Connection, change_id: UUID) -> bool:
-    row = db.execute("SELECT 1 FROM entry WHERE change_id = ?", (change_id.bytes,)).fetchone()
-    return row is not None
+def _hand_on_once_more(db: Connection, log_id: UUID) -> None:
+    """What a change handed on that is now aside itself. Such a change has no words of its own."""
+    rows = db.execute(
+        "SELECT change_id, body FROM aside "
+        "WHERE log_id = ? AND body IS NOT NULL AND handed_in IS NULL",
+        (log_id.bytes,),
+    ).fetchall()
+    for change_id, packed in rows:
+        if _only_hands_on(packed):
+            db.execute("UPDATE aside SET handed_in = NULL WHERE handed_in = ?", (change_id,))
+            db.execute("UPDATE aside SET handed_in = ?1 WHERE change_id = ?1", (change_id,))
+
+
+def _only_hands_on(packed: bytes) -> bool:
+    try:
+        return only_hands_on(unpack(packed)[1])
+    except RefusedError:
+        return False
 
 
 def _set_receipts_aside(db: Connection, log_id: UUID, common: int) -> None:
@@ -172,7 +157,7 @@ def _set_receipts_aside(db: Connection, log_id: UUID, common: int) -> None:
     )
 
 
-def _withdraw_own_control(db: Connection, log_id: UUID) -> None:
+def withdraw_own_control(db: Connection, log_id: UUID) -> None:
     """What waits about people and access was made on a version that is gone: made once more."""
     rows = db.execute(
         "SELECT id, change_id, device_id, header, signature FROM entry "

@@ -156,7 +156,7 @@ def _names(header: Header) -> tuple[bytes, bytes, bytes, int]:
 
 def _fold_again(db: Connection, again: Connection, log_id: UUID) -> None:
     """Some of what stands in a row goes by the place of entries, so they are there too."""
-    for table in ("entry", "aside"):
+    for table in ("entry", "aside", "unread"):
         columns = ", ".join(name for _, name, *_ in again.execute(f"PRAGMA table_info ({table})"))
         rows = db.execute(
             f"SELECT {columns} FROM {table} WHERE log_id = ?",  # noqa: S608 - own names

@@ -19,6 +19,7 @@ from keyworker_desktop.store.errors import (
     FileNotHereError,
     FileNotKeptError,
     FileTooBigError,
+    FileUnreadableError,
     FileWithoutPartsError,
 )
 from keyworker_desktop.vault.files import FileSystem
@@ -27,6 +28,7 @@ from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.limits import CHUNK_BYTES, HASH_BYTES, ID_BYTES, MAX_FILE_BYTES
 
 _PARTIAL = "partial-"
+_DAMAGED = ".damaged"
 _OWNER_ONLY = 0o700
 _LEFT_BEHIND_SECONDS = 24 * 60 * 60
 _NOT_FETCHED = (
@@ -92,7 +94,7 @@ class ChunkFolder:
         return frozenset(root for root in found if len(root) == HASH_BYTES)
 
     def present(self, root: bytes, size: int) -> tuple[int, ...]:
-        """The numbers of the chunks here that have the right length."""
+        """The numbers of the chunks here that have the right length. Raises FileUnreadableError."""
         return tuple(
             index
             for index in range(blob.chunk_count(size))
@@ -100,11 +102,13 @@ class ChunkFolder:
         )
 
     def read(self, root: bytes, index: int) -> bytes:
-        """Empty for one that cannot be read."""
+        """Empty for one that is not here. Raises FileUnreadableError."""
         try:
             return self._files.read(self._path(root, index), most=blob.MAX_CHUNK_BYTES + 1)
-        except OSError:
+        except FileNotFoundError:
             return b""
+        except OSError as error:
+            raise FileUnreadableError from error
 
     def put(self, root: bytes, index: int, sealed: bytes) -> None:
         """On the disk when this returns. Raises FileNotKeptError."""
@@ -120,9 +124,11 @@ class ChunkFolder:
                 partial.unlink(missing_ok=True)
             raise FileNotKeptError(_NOT_FETCHED) from error
 
-    def remove_chunk(self, root: bytes, index: int) -> None:
+    def put_aside(self, root: bytes, index: int) -> None:
+        """A chunk that does not open is kept under another name: it may be all that there is."""
+        path = self._path(root, index)
         with suppress(OSError):
-            self._files.remove(self._path(root, index))
+            self._files.replace(path, path.with_suffix(_DAMAGED))
 
     def remove(self, root: bytes) -> None:
         """Everything of one file; what cannot be taken away now is another time."""
@@ -169,8 +175,10 @@ class ChunkFolder:
     def _length(self, root: bytes, index: int) -> int:
         try:
             return self._path(root, index).stat().st_size
-        except OSError:
+        except FileNotFoundError:
             return -1
+        except OSError as error:
+            raise FileUnreadableError from error
 
 
 class _Partial:
@@ -227,7 +235,10 @@ def keep(
 
 
 def require_kept(folder: ChunkFolder, kept: KeptFile) -> None:
-    """Before a record speaks of it. Raises FileDamagedError when it is not here as it was kept."""
+    """Before a record speaks of it.
+
+    Raises FileDamagedError when it is not here as it was kept, FileUnreadableError.
+    """
     if hashes_here(folder, kept.root, kept.size) is None:
         raise FileDamagedError(
             "The file that you attached is damaged on this laptop, so it was not saved with the "
@@ -251,7 +262,8 @@ def read_file(folder: ChunkFolder, attachment: Attachment) -> bytes:
     """The whole file, in memory only.
 
     Raises FileNotHereError when a part of it is missing, FileDamagedError when it is not the file
-    that was attached, FileWithoutPartsError when the record does not say which that is.
+    that was attached, FileUnreadableError when the disk does not give it, FileWithoutPartsError
+    when the record does not say which that is.
     """
     blob_id, key, root, size = _parts_of(attachment)
     cipher = blob.ChunkCipher(key, blob_id=blob_id, size=size)
@@ -273,7 +285,10 @@ def read_file(folder: ChunkFolder, attachment: Attachment) -> bytes:
 
 
 def hashes_here(folder: ChunkFolder, root: bytes, size: int) -> Sequence[bytes] | None:
-    """Of the chunks, when all are here and are those that the root stands for."""
+    """Of the chunks, when all are here and are those that the root stands for.
+
+    Raises FileUnreadableError when that cannot be told now.
+    """
     if len(folder.present(root, size)) < blob.chunk_count(size):
         return None
     hashes = [blob.chunk_hash(folder.read(root, index)) for index in range(blob.chunk_count(size))]
@@ -285,23 +300,24 @@ def hashes_here(folder: ChunkFolder, root: bytes, size: int) -> Sequence[bytes] 
 
 
 def bytes_here(folder: ChunkFolder, root: bytes, size: int) -> int:
-    """Of the file as it was before sealing."""
+    """Of the file as it was before sealing. Raises FileUnreadableError."""
     lengths = [blob.chunk_length(size, index) for index in folder.present(root, size)]
     return sum(lengths) - len(lengths) * blob.TAG_BYTES
 
 
-def remove_damaged(folder: ChunkFolder, attachment: Attachment) -> int:
-    """Take away what is not of this file; the bytes of it that are here then.
+def put_damaged_aside(folder: ChunkFolder, attachment: Attachment) -> int:
+    """Only what was read and is not of this file; the bytes of it that are here then.
 
-    Raises FileWithoutPartsError.
+    Raises FileWithoutPartsError, and FileUnreadableError when that cannot be told now.
     """
     blob_id, key, root, size = _parts_of(attachment)
     cipher = blob.ChunkCipher(key, blob_id=blob_id, size=size)
     for index in range(cipher.count):
+        sealed = folder.read(root, index)
         try:
-            cipher.open(index, folder.read(root, index))
+            cipher.open(index, sealed)
         except RefusedError:
-            folder.remove_chunk(root, index)
+            folder.put_aside(root, index)
     return bytes_here(folder, root, size)
 
 

@@ -125,5 +125,14 @@ class FileDamagedError(KnownError):
     sentence = "This file is damaged on this laptop and cannot be opened from here."
 
 
+class FileUnreadableError(KnownError):
+    """For a moment or for good: it says nothing of the file itself."""
+
+    sentence = (
+        "The disk of this laptop did not give this file just now. Nothing of it was changed; it "
+        "is tried again. If it goes on, have the laptop looked at."
+    )
+
+
 class FileWithoutPartsError(KnownError):
     sentence = "This attachment came without its file, so there is nothing to open."

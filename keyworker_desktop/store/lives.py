@@ -60,9 +60,10 @@ def begin(db: Connection, present: UUID, earlier: Sequence[UUID] = ()) -> None:
 def follow(db: Connection, said: Sequence[Restoration]) -> None:
     """Go on to the life that the last of ``said`` names; each was verified and follows the last."""
     with transaction(db):
-        number = lives(db).number
-        for one in said:
-            number += 1
+        here = lives(db)
+        # A manager's own confirmation and the exchange may follow the same word.
+        new = [one for one in said if one.new not in here.known]
+        for number, one in enumerate(new, start=here.number + 1):
             db.execute(
                 "INSERT INTO life (number, incarnation, restored_ms, confirmed_ms, device_id, "
                 "signature) VALUES (?, ?, ?, ?, ?, ?)",

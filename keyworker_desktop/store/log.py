@@ -34,14 +34,6 @@ class ProvenEntry(OwnEntry):
     change: Change | None = field(default=None, repr=False)
     unread: str = ""
     """Why its content cannot be read by this program (the protocol's code), if it cannot."""
-    handed: Sequence["HandedEntry"] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandedEntry(OwnEntry):
-    """A colleague's entry that another handed on, because a restored service had lost it."""
-
-    change: Change | None = field(default=None, repr=False)
 
 
 def insert_own(db: Connection, entry: OwnEntry) -> int:
@@ -268,7 +260,9 @@ def unpacked(packed: bytes, change_id: UUID, log_id: UUID, device_id: UUID) -> C
 def all_changes(db: Connection) -> Iterator[Change]:
     """Every record change here, in the order in which it came."""
     rows = db.execute(
-        "SELECT log_id, change_id, device_id, body FROM entry WHERE body IS NOT NULL ORDER BY id"
+        "SELECT log_id, change_id, device_id, body FROM entry WHERE body IS NOT NULL "
+        "AND change_id NOT IN (SELECT change_id FROM unread WHERE code = ?) ORDER BY id",
+        (HANDED_FALSELY,),
     )
     for log_id, change_id, device_id, packed in rows:
         change = _read(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
@@ -278,7 +272,7 @@ def all_changes(db: Connection) -> Iterator[Change]:
 
 
 HANDED_FALSELY = "handed_falsely"
-"""Why an entry counts as unread that hands on what its author never signed."""
+"""Why an entry counts as unread that hands on what is not its author's, as far as is known here."""
 
 
 def unreadable(db: Connection) -> Mapping[UUID, int]:
@@ -303,7 +297,9 @@ def _changes_aside(db: Connection) -> Iterator[Change]:
     """
     rows = db.execute(
         "SELECT log_id, change_id, device_id, body FROM aside WHERE body IS NOT NULL "
-        "ORDER BY log_id, seq, change_id"
+        "AND change_id NOT IN (SELECT change_id FROM unread WHERE code = ?) "
+        "ORDER BY log_id, seq, change_id",
+        (HANDED_FALSELY,),
     )
     for log_id, change_id, device_id, packed in rows:
         change = _read(packed, UUID(bytes=change_id), UUID(bytes=log_id), UUID(bytes=device_id))
@@ -320,12 +316,21 @@ def _read(packed: bytes, change_id: UUID, log_id: UUID, device_id: UUID) -> Chan
         return None
 
 
-def control_headers(db: Connection, log_id: UUID, *, placed_only: bool = False) -> Iterator[Header]:
-    """The control entries of a log, in order; those without a place yet at the end."""
+def control_headers(db: Connection, log_id: UUID) -> Iterator[Header]:
+    """The control entries of a log that have their place in it, in order."""
     rows = db.execute(
-        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL AND (seq OR NOT ?) "
-        "ORDER BY seq IS NULL, seq, id",
-        (log_id.bytes, placed_only),
+        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL AND seq ORDER BY seq",
+        (log_id.bytes,),
+    )
+    for (header,) in rows:
+        yield decode_header(header)
+
+
+def waiting_controls(db: Connection, log_id: UUID) -> Iterator[Header]:
+    """Those made on this laptop that have no place yet, in order."""
+    rows = db.execute(
+        "SELECT header FROM entry WHERE log_id = ? AND body IS NULL AND seq IS NULL ORDER BY id",
+        (log_id.bytes,),
     )
     for (header,) in rows:
         yield decode_header(header)

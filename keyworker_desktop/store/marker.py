@@ -1,4 +1,4 @@
-"""Small files beside a store that say how it was left: in use, or with a reason to look closely."""
+"""Small files beside a store that say how it was left: in use, to be looked at, or not made yet."""
 
 import logging
 from pathlib import Path
@@ -8,6 +8,7 @@ log = logging.getLogger(__name__)
 
 _IN_USE: Final = "in-use"
 _SUSPECT: Final = "look-closely"
+_BEING_MADE: Final = "being-made"
 
 
 def was_left_open(store: Path) -> bool:
@@ -19,6 +20,20 @@ def was_left_open(store: Path) -> bool:
 def is_suspect(store: Path) -> bool:
     """Whether something was met that should not be: then every hash is looked at."""
     return _mark(store, _SUSPECT).exists()
+
+
+def is_being_made(store: Path) -> bool:
+    """Whether it was never there: without this, a store that is not there was lost."""
+    return _mark(store, _BEING_MADE).exists()
+
+
+def mark_being_made(store: Path) -> None:
+    """Before there is a key to it."""
+    _put(_mark(store, _BEING_MADE))
+
+
+def mark_made(store: Path) -> None:
+    _drop(_mark(store, _BEING_MADE))
 
 
 def mark_in_use(store: Path) -> None:
@@ -35,7 +50,7 @@ def mark_suspect(store: Path) -> None:
 
 def forget_marks(store: Path) -> None:
     """What they said has been looked into."""
-    for name in (_IN_USE, _SUSPECT):
+    for name in (_IN_USE, _SUSPECT, _BEING_MADE):
         _drop(_mark(store, name))
 
 

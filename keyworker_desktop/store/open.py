@@ -15,8 +15,10 @@ from keyworker_desktop.store.connection import (
 from keyworker_desktop.store.errors import DiskTroubleError, StoreDamagedError, StoreExistsError
 from keyworker_desktop.store.migrate import latest, migrate, require_known
 from keyworker_desktop.store.opening import Step, Told, nobody
+from keyworker_desktop.store.places import put_back_if_interrupted
 from keyworker_desktop.store.refold import refold_if_needed
 from keyworker_desktop.store.upgrade import finish_upgrade, upgrade
+from keyworker_desktop.vault.files import FileSystem
 
 __all__ = ["beside", "close_store", "create_store", "open_reader", "open_store"]
 
@@ -26,6 +28,7 @@ def create_store(path: Path, key: bytes | bytearray) -> Connection:
 
     Raises StoreExistsError, and the errors of the disk.
     """
+    put_back_if_interrupted(path)
     if path.exists():
         raise StoreExistsError
     partial = path.with_name(f"{path.name}.new")
@@ -37,6 +40,8 @@ def create_store(path: Path, key: bytes | bytearray) -> Connection:
         refold_if_needed(db, _silent)
     db.close()
     partial.rename(path)
+    FileSystem().sync_folder(path.parent)
+    marker.mark_made(path)
     return connect(path, key)
 
 
@@ -54,6 +59,7 @@ def open_store(
     Raises StoreDamagedError and StoreTooNewError, then not one byte was changed; and the errors of
     the disk.
     """
+    put_back_if_interrupted(path)
     version = _looked_at(path, key, told)
     now = now or datetime.now(UTC)
     copies = copies or path.with_name("backups")

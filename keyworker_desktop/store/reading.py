@@ -10,6 +10,7 @@ from uuid import UUID
 from keyworker_desktop.record.change import Change
 from keyworker_desktop.record.fold import EntityState, RecordKey, key_of
 from keyworker_desktop.record.kinds.about_me import AboutMe
+from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Addendum, Appointment, Contact
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.kinds.person import Person
@@ -72,17 +73,22 @@ class ContactSheet:
     is_sent: bool
     addenda: Sequence[Addendum]
     reviews: Sequence[Review]
+    files: Sequence[Attachment] = ()
+
+    def to_sign(self) -> list[Record]:
+        """What a sign-off is about: all that a supervisor reads of the note."""
+        return [self.contact, *self.addenda, *self.files]
 
     def head_ids(self) -> frozenset[UUID]:
         """What a sign-off of the note as it now stands is bound to."""
-        return head_ids([self.contact, *self.addenda])
+        return head_ids(self.to_sign())
 
     def is_signed_off(self) -> bool:
         """By somebody, as it stands now."""
         return any(self._holds(review) for review in self.reviews)
 
     def was_signed_earlier(self) -> bool:
-        """By somebody, but something was added since."""
+        """By somebody, but something was added or struck out since."""
         signed = any(review.step == SIGN_OFF and not review.struck for review in self.reviews)
         return signed and not self.is_signed_off()
 
@@ -540,6 +546,7 @@ def _sheets_of(db: Connection, rows: Sequence[_NoteRow]) -> list[ContactSheet]:
                     is_sent=not state.head_ids() & waiting[state.family_id],
                     addenda=[one for one in hanging if isinstance(one, Addendum)],
                     reviews=[one for one in hanging if isinstance(one, Review)],
+                    files=[one for one in hanging if isinstance(one, Attachment)],
                 )
             )
     return sheets
@@ -547,16 +554,17 @@ def _sheets_of(db: Connection, rows: Sequence[_NoteRow]) -> list[ContactSheet]:
 
 def _attached(
     db: Connection, entity_ids: Sequence[UUID]
-) -> Mapping[tuple[UUID, UUID], list[Addendum | Review]]:
+) -> Mapping[tuple[UUID, UUID], list[Record]]:
     """By family and note, in order of time."""
-    found: dict[tuple[UUID, UUID], list[Addendum | Review]] = {}
+    found: dict[tuple[UUID, UUID], list[Record]] = {}
     for start in range(0, len(entity_ids), _ASKED_AT_ONCE):
         some = [one.bytes for one in entity_ids[start : start + _ASKED_AT_ONCE]]
         places = ",".join("?" * len(some))
         for state in projection.read_states(db, f"about IN ({places}) ORDER BY id", some):
             record = read(db, state)
-            if isinstance(record, Addendum | Review) and record.contact:
-                found.setdefault((record.family_id, record.contact), []).append(record)
+            note = attention.note_of(state)
+            if record is not None and note is not None:
+                found.setdefault((note.family_id, note.entity_id), []).append(record)
     return found
 
 

@@ -6,7 +6,7 @@ service. What waits was never taken, so it may be signed once more, behind what 
 written stays as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,60 +14,61 @@ from keyworker_desktop.store import log
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.identity import Identity, get_identity
 from keyworker_protocol.chain import DeviceTail, FamilyHead
-from keyworker_protocol.header import Header, decode_header, header_hash, sign_header
+from keyworker_protocol.header import (
+    Header,
+    decode_header,
+    header_hash,
+    is_same_change,
+    sign_header,
+)
 
 
-def behind(db: Connection, log_id: UUID, entries: Sequence[log.ProvenEntry]) -> None:
-    """Inside the caller's transaction, before the page's ``entries`` are inserted."""
-    waiting = _waiting(db, log_id)
-    if not waiting:
-        return
-    device_id = waiting[0][1].device_id
-    theirs = [entry for entry in entries if entry.header.device_id == device_id]
-    if not theirs or theirs[-1].header.counter < waiting[0][1].counter:
-        return
-    identity = get_identity(db)
-    if identity is not None and identity.device_id == device_id:
-        tail = DeviceTail(theirs[-1].header.counter, theirs[-1].entry_hash)
-        _sign_again(db, identity, waiting, tail)
+def as_there(
+    db: Connection, unplaced: Mapping[UUID, bytes], entries: Sequence[log.ProvenEntry]
+) -> None:
+    """Own entries that wait here and have their place under another number and signature.
 
-
-def as_sent(db: Connection, entries: Sequence[log.ProvenEntry]) -> None:
-    """Own entries come back under an earlier number than they were given here since.
-
-    A record that was put together again signs anew what seemed never sent; of one whose answer was
-    lost the service has the first signature. The words are the same, so that one stands. Inside the
-    caller's transaction, before anything of the page is placed.
+    Another copy of this laptop's disk signed them anew, or this one did, after the answer to the
+    first was lost. The change is the same, so what the service has stands. Inside the caller's
+    transaction, before anything of the page is placed.
     """
     for entry in entries:
-        row = db.execute(
-            "SELECT id, header FROM entry WHERE change_id = ? AND seq IS NULL AND entry_hash <> ?",
-            (entry.header.change_id.bytes, entry.entry_hash),
-        ).fetchone()
-        if row is None or not _says_the_same(decode_header(row[1]), entry.header):
+        header = entry.header
+        if unplaced.get(header.change_id, entry.entry_hash) == entry.entry_hash:
             continue
+        row_id, here = db.execute(
+            "SELECT id, header FROM entry WHERE change_id = ?", (header.change_id.bytes,)
+        ).fetchone()
+        if not is_same_change(decode_header(here), header):
+            continue  # the name is taken twice
         # Whoever has that number here is numbered anew a moment later.
         db.execute(
             "UPDATE entry SET counter = -id WHERE log_id = ? AND device_id = ? AND counter = ?",
-            (
-                entry.header.family_id.bytes,
-                entry.header.device_id.bytes,
-                entry.header.counter,
-            ),
+            (header.family_id.bytes, header.device_id.bytes, header.counter),
         )
         db.execute(
             "UPDATE entry SET counter = ?, header = ?, signature = ?, entry_hash = ? WHERE id = ?",
-            (entry.header.counter, entry.encoded, entry.signature, entry.entry_hash, row[0]),
+            (header.counter, entry.encoded, entry.signature, entry.entry_hash, row_id),
         )
 
 
-def _says_the_same(here: Header, there: Header) -> bool:
-    return (here.family_id, here.device_id, here.commitment, here.control) == (
-        there.family_id,
-        there.device_id,
-        there.commitment,
-        there.control,
-    )
+def behind(db: Connection, log_id: UUID, entries: Sequence[log.ProvenEntry]) -> None:
+    """What still waits follows this laptop's last one of the page.
+
+    Inside the caller's transaction, before the page's ``entries`` are inserted.
+    """
+    identity = get_identity(db)
+    if identity is None:
+        return
+    theirs = [entry for entry in entries if entry.header.device_id == identity.device_id]
+    if not theirs:
+        return
+    tail = DeviceTail(theirs[-1].header.counter, theirs[-1].entry_hash)
+    waiting = _waiting(db, log_id)
+    if not waiting:
+        log.put_tail_at(db, log_id, identity.device_id, tail)
+    elif DeviceTail(waiting[0][1].counter - 1, waiting[0][1].previous) != tail:
+        _sign_again(db, identity, waiting, tail)
 
 
 def onto(db: Connection, log_id: UUID, identity: Identity, head: FamilyHead) -> None:
@@ -101,11 +102,14 @@ def _decisions_first(waiting: tuple[int, Header]) -> bool:
 
 
 def _waiting(db: Connection, log_id: UUID) -> list[tuple[int, Header]]:
+    """In the order of writing, also where a number was given away."""
     rows = db.execute(
-        "SELECT id, header FROM entry WHERE log_id = ? AND seq IS NULL ORDER BY counter",
-        (log_id.bytes,),
-    ).fetchall()
-    return [(row_id, decode_header(encoded)) for row_id, encoded in rows]
+        "SELECT id, header FROM entry WHERE log_id = ? AND seq IS NULL", (log_id.bytes,)
+    )
+    return sorted(
+        ((row_id, decode_header(encoded)) for row_id, encoded in rows),
+        key=lambda one: one[1].counter,
+    )
 
 
 def _sign_again(

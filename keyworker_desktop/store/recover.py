@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from keyworker_desktop.store import backup, lives, log, outbox, salvage, wal
+from keyworker_desktop.store import backup, lives, log, outbox, places, salvage, wal
 from keyworker_desktop.store.check import check_pages, is_sound
 from keyworker_desktop.store.connection import (
     Connection,
@@ -33,14 +33,12 @@ from keyworker_desktop.store.refold import SETTING, ask_for_refold
 from keyworker_desktop.store.salvage import Damaged, Readable, Row
 from keyworker_desktop.vault.errors import DiskFullError as DiskIsFullError
 from keyworker_desktop.vault.errors import from_os_error
-from keyworker_desktop.vault.files import FileSystem
 from keyworker_protocol.chain import DeviceTail, FamilyHead
 from keyworker_protocol.header import decode_header, header_hash, sign_header
 from keyworker_protocol.receipt import Receipt
 
 Told = Callable[[int, int], None]
 _STEPS = 5
-_ASIDE = "set-aside-"
 _BY_THEMSELVES = frozenset(("entry", "outbox", "log", "tail", "receipt", "setting", "draft"))
 _NOT_TAKEN_OVER = frozenset((SETTING,))
 
@@ -92,7 +90,7 @@ def recover(
     fresh = path.with_name(f"{path.name}.restored")
     work = path.with_name("reading-damaged")
     try:
-        put_back_if_interrupted(path)
+        places.put_back_if_interrupted(path)
         _clear(fresh, work)
         told(0, _STEPS)
         found = _read_damaged(path, key, work)
@@ -101,8 +99,7 @@ def recover(
         told(2, _STEPS)
         recovered = _put_together(fresh, key, found, now=now)
         told(3, _STEPS)
-        aside = path.with_name(f"{_ASIDE}{now:%Y%m%d-%H%M%S-%f}")
-        _exchange(path, fresh, aside)
+        aside = places.exchange(path, fresh, f"{now:%Y%m%d-%H%M%S-%f}")
         forget_marks(path)
         told(4, _STEPS)
     except DiskFullError as error:
@@ -115,39 +112,6 @@ def recover(
             _clear(fresh, work)
     told(_STEPS, _STEPS)
     return replace(recovered, copy_from=copy_from, set_aside=aside)
-
-
-def put_back_if_interrupted(path: Path) -> bool:
-    """Whether the store was away because the power went while files changed places."""
-    if path.exists():
-        return False
-    for aside in sorted(path.parent.glob(f"{_ASIDE}*"), reverse=True):
-        if (aside / path.name).exists():
-            _move(aside, path)
-            return True
-    return False
-
-
-def _exchange(path: Path, fresh: Path, aside: Path) -> None:
-    """The damaged files aside, the new one in their place; or everything is as it was."""
-    aside.mkdir(mode=0o700)
-    try:
-        for file in (*beside(path), path):
-            if file.exists():
-                file.rename(aside / file.name)
-        fresh.rename(path)
-    except OSError:
-        if not path.exists():
-            _move(aside, path)
-        raise
-    FileSystem().sync_folder(path.parent)
-
-
-def _move(aside: Path, path: Path) -> None:
-    """Back to where the damaged files were; the store's own file last."""
-    for file in (*beside(path), path):
-        if (aside / file.name).exists():
-            (aside / file.name).replace(file)
 
 
 def _clear(fresh: Path, work: Path) -> None:
@@ -243,8 +207,9 @@ def _put_together(
         with transaction(db):
             if found is not None:
                 _take_small_tables(db, found)
+                in_copy_waiting = _taken_out(db)
                 _take_placed(db, found)
-                _take_waiting(db, found, tally, now_ms=int(now.timestamp() * 1000))
+                _take_waiting(db, found, in_copy_waiting, tally, now_ms=_milliseconds(now))
                 _take_receipts(db, found)
                 _take_drafts(db, found, tally)
                 lives.look_again(db)
@@ -305,31 +270,51 @@ def _take_placed(db: Connection, found: _Found) -> None:
             extended = head.extended(row["entry_hash"])
             if (row["seq"], row["chain"]) != (extended.seq, extended.chain) or not is_sound(row):
                 break
-            if _is_waiting(db, row):
-                log.place_own(
-                    db,
-                    UUID(bytes=row["change_id"]),
-                    seq=row["seq"],
-                    chain=row["chain"],
-                    received_ms=row["received_ms"],
-                )
-            elif not _is_here(db, row["change_id"]):
-                _insert(db, row)
-                log.put_tail(db, decode_header(row["header"]), row["entry_hash"])
-            else:
+            if _is_here(db, row["change_id"]):
                 break  # as another entry: the exchange has to find out
+            _insert(db, row)
+            log.put_tail(db, decode_header(row["header"]), row["entry_hash"])
             head = extended
         if head != FamilyHead():
             log.put_head(db, UUID(bytes=log_id), head)
 
 
-def _take_waiting(db: Connection, found: _Found, tally: _Tally, *, now_ms: int) -> None:
+def _taken_out(db: Connection) -> Sequence[Row]:
+    """What waits in the copy, out of the way: since then it may have got its place, or another
+    number, because the service had something else in its place.
+    """
+    cursor = db.execute(
+        "SELECT entry.*, queued_ms FROM entry LEFT JOIN outbox ON outbox.entry_id = entry.id "
+        "WHERE seq IS NULL"
+    )
+    names = [column for column, *_ in cursor.description]
+    waiting = [dict(zip(names, values, strict=True)) for values in cursor]
+    db.execute("DELETE FROM outbox")
+    db.execute("DELETE FROM entry WHERE seq IS NULL")
+    for chain in {(row["log_id"], row["device_id"]) for row in waiting}:
+        db.execute("DELETE FROM tail WHERE log_id = ? AND device_id = ?", chain)
+        log_id, device_id = map(_uuid, chain)
+        tail = log.placed_tail(db, log_id, device_id)
+        if tail.counter:
+            log.put_tail_at(db, log_id, device_id, tail)
+    return waiting
+
+
+def _take_waiting(
+    db: Connection, found: _Found, in_copy: Sequence[Row], tally: _Tally, *, now_ms: int
+) -> None:
     """What was never sent, behind what is here; where something between is lost, signed anew."""
     queued = {row["entry_id"]: row["queued_ms"] for row in found.rows("outbox")}
+    known = {row["change_id"]: row for row in in_copy}
+    waiting = dict(known)
+    for row in found.rows("entry"):
+        if row["seq"] is None and is_sound(row):
+            waiting[row["change_id"]] = {**row, "queued_ms": queued.get(row["id"])}
+        elif row["seq"] is None and row["change_id"] not in known:
+            tally.changes_lost += not _is_here(db, row["change_id"])
     identity = get_identity(db)
-    waiting = [row for row in found.rows("entry") if row["seq"] is None]
-    for row in sorted(waiting, key=_counter):
-        if _is_here(db, row["change_id"]) or not is_sound(row):
+    for row in sorted(waiting.values(), key=_counter):
+        if _is_here(db, row["change_id"]):
             continue
         whole = _behind(db, row, identity)
         if whole is None:
@@ -337,8 +322,8 @@ def _take_waiting(db: Connection, found: _Found, tally: _Tally, *, now_ms: int) 
             continue
         entry_id = _insert(db, whole)
         log.put_tail(db, decode_header(whole["header"]), whole["entry_hash"])
-        outbox.add(db, entry_id, UUID(bytes=row["log_id"]), now_ms=queued.get(row["id"], now_ms))
-        tally.waiting_saved += 1
+        outbox.add(db, entry_id, UUID(bytes=row["log_id"]), now_ms=row["queued_ms"] or now_ms)
+        tally.waiting_saved += row["change_id"] not in known
 
 
 def _behind(db: Connection, row: Row, identity: Identity | None) -> Row | None:
@@ -446,12 +431,8 @@ def _is_here(db: Connection, change_id: bytes) -> bool:
     return found.fetchone() is not None
 
 
-def _is_waiting(db: Connection, row: Row) -> bool:
-    found = db.execute(
-        "SELECT 1 FROM entry WHERE change_id = ? AND entry_hash = ? AND seq IS NULL",
-        (row["change_id"], row["entry_hash"]),
-    )
-    return found.fetchone() is not None
+def _uuid(value: bytes) -> UUID:
+    return UUID(bytes=value)
 
 
 def _seq(row: Row) -> int:
@@ -462,3 +443,7 @@ def _seq(row: Row) -> int:
 def _counter(row: Row) -> int:
     counter: int = row["counter"]
     return counter
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

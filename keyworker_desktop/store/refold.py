@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 
 from keyworker_desktop.record.kinds import all_kinds
-from keyworker_desktop.store import log, projection
+from keyworker_desktop.store import handing, log, projection
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.migrate import FOLD_VERSION
 from keyworker_desktop.store.settings import get_setting, put_setting
@@ -31,6 +31,7 @@ def refold(db: Connection, progress: Callable[[int, int], None]) -> None:
     """One transaction: interrupted, the old rows stay and the next start folds again."""
     with transaction(db):
         (total,) = db.execute("SELECT count(*) FROM entry WHERE body IS NOT NULL").fetchone()
+        handing.judge_all(db)
         projection.clear(db)
         changes = log.all_changes(db)
         done = 0

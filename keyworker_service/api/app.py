@@ -101,5 +101,6 @@ def _desk(settings: Settings, database: Database) -> Desk:
         metrics=Metrics(),
         sign_ins_of_device=Buckets(settings.sign_ins_of_device),
         strangers_of_address=Buckets(settings.strangers_of_address),
+        offers_of_address=Buckets(settings.offers_of_address),
         requests_of_device=Buckets(settings.requests_of_device),
     )

@@ -41,6 +41,7 @@ class Desk:
     metrics: Metrics
     sign_ins_of_device: Buckets
     strangers_of_address: Buckets
+    offers_of_address: Buckets
     requests_of_device: Buckets
 
 
@@ -70,13 +71,22 @@ async def _signed_in(
 
 
 async def _stranger(request: Request, desk: CurrentDesk) -> None:
-    address = request.client.host if request.client else ""
-    desk.strangers_of_address.take(address)
+    desk.strangers_of_address.take(_address(request))
+
+
+async def _giving_stranger(request: Request, desk: CurrentDesk) -> None:
+    desk.offers_of_address.take(_address(request))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 CurrentDevice = Annotated[SignedIn, Depends(_signed_in)]
 AsStranger = Depends(_stranger)
 """For what may be asked without a token: so many times from one address."""
+AsGivingStranger = Depends(_giving_stranger)
+"""The same for what takes more work: far fewer times."""
 
 
 def requires(media_type: str) -> Callable[[Request], Awaitable[None]]:

@@ -10,7 +10,14 @@ from keyworker_protocol import crypto
 from keyworker_protocol.limits import HASH_BYTES, MAX_COUNTER, MAX_TIME_MS
 from keyworker_protocol.restored import Restoration
 from keyworker_service.api import cbor
-from keyworker_service.api.desk import AsStranger, CurrentDesk, CurrentDevice, Desk, requires
+from keyworker_service.api.desk import (
+    AsGivingStranger,
+    AsStranger,
+    CurrentDesk,
+    CurrentDevice,
+    Desk,
+    requires,
+)
 from keyworker_service.api.fields import Identifier, Strict, base64url, exactly
 from keyworker_service.api.problem import responses
 from keyworker_service.salvage import GivenBack
@@ -128,7 +135,9 @@ def _taking(*codes: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/salvage/directories/{organisation_id}", dependencies=[AsStranger, cbor.IsCbor], **_taking()
+    "/salvage/directories/{organisation_id}",
+    dependencies=[AsGivingStranger, cbor.IsCbor],
+    **_taking(),
 )
 async def give_back_directory(
     organisation_id: Identifier, offer: cbor.Body, desk: CurrentDesk
@@ -148,12 +157,16 @@ async def read_place(log_id: Identifier, who: CurrentDevice, desk: CurrentDesk) 
     return PlaceOut(seq=head.seq, chain=head.chain)
 
 
-@router.post("/salvage/logs/{log_id}", dependencies=[cbor.IsCbor], **_taking("not_signed_in"))
+@router.post(
+    "/salvage/logs/{log_id}", dependencies=[cbor.IsCbor], **_taking("not_signed_in", "stale_epoch")
+)
 async def give_back(
     log_id: Identifier, who: CurrentDevice, offer: cbor.Body, desk: CurrentDesk
 ) -> Response:
     """From anybody enrolled who has the entries and our receipt for them."""
-    given = await desk.admission.run(desk.salvage.take, log_id, who.organisation_id, offer)
+    given = await desk.admission.run(
+        desk.salvage.take, log_id, who.organisation_id, offer, giver=who.device_id
+    )
     return _told(desk, given)
 
 

@@ -202,6 +202,14 @@ def chain_at(connection: Connection, log_id: UUID, seq: int) -> bytes | None:
     return row[0] if row else None
 
 
+def received_at(connection: Connection, log_id: UUID, seq: int) -> int:
+    """When the entry was received; 0 before the first."""
+    row = connection.execute(
+        "SELECT received_ms FROM entry WHERE family_id = %s AND seq = %s", (log_id, seq)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def tails(connection: Connection, log_id: UUID) -> Mapping[UUID, DeviceTail]:
     """The last entry of every device that wrote to the log."""
     rows = connection.execute(
@@ -225,8 +233,12 @@ def append_given(
     *,
     rows: Sequence[tuple[UUID, int, NewRow]],
     receipt: Receipt,
+    giver: UUID | None,
 ) -> None:
-    """Entries that a laptop gave back, each with its device and when it was first received."""
+    """Entries that a laptop gave back, each with its device and when it was first received.
+
+    ``giver`` is that laptop, kept beside the bodies: nothing but its word says that they open.
+    """
     with connection.pipeline():
         connection.cursor().executemany(
             "INSERT INTO entry (family_id, seq, change_id, device_id, counter, entry_hash, header,"
@@ -240,9 +252,10 @@ def append_given(
             ],
         )
         connection.cursor().executemany(
-            "INSERT INTO body (family_id, seq, version, epoch, sealed) VALUES (%s, %s, %s, %s, %s)",
+            "INSERT INTO body (family_id, seq, version, epoch, sealed, given_by)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
             [
-                (log_id, row.seq, FIRST_BODY, row.epoch, row.entry.sealed)
+                (log_id, row.seq, FIRST_BODY, row.epoch, row.entry.sealed, giver)
                 for _, _, row in rows
                 if row.epoch is not None
             ],

@@ -1,5 +1,6 @@
 """A file attached on one laptop is there on the others, through the real service."""
 
+import errno
 import os
 import threading
 import time
@@ -17,12 +18,14 @@ from keyworker_desktop.record.writing import creation
 from keyworker_desktop.store import attachments, chunks
 from keyworker_desktop.store.attachments import Whereabouts
 from keyworker_desktop.store.errors import FileNotHereError
+from keyworker_desktop.vault.files import FileSystem
 from keyworker_protocol.limits import CHUNK_BYTES
 from sync import attachments as lane
 from sync.loop import SyncLoop
+from sync.restored import confirm_restored
 from tests.support.fault_proxy import FaultProxy, answer_of, fault_proxy, problem
 from tests.support.files import Files, some_bytes
-from tests.support.laptops import Laptop, Team, found_team
+from tests.support.laptops import NOW, Laptop, Team, found_team
 from tests.support.service import RunningService
 
 if TYPE_CHECKING:
@@ -294,6 +297,40 @@ def test_a_file_damaged_before_it_was_sent_is_told_plainly(
     assert theirs.where(attachment) is Whereabouts.ON_ITS_WAY
 
 
+def test_a_disk_that_gives_nothing_for_a_moment_delays_a_file_and_loses_nothing(
+    pair: tuple[Files, Files], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The only copy of it is here: what cannot be read just now is not damaged."""
+    mine, theirs = pair
+    family = mine.laptop.family(theirs.laptop)
+    data = some_bytes()
+    attachment, other = mine.attach(family, data), mine.attach(family, some_bytes(50))
+    exchange(mine, theirs)
+    assert attachment.root is not None
+    held = mine.folder.folder / attachment.root.hex()
+    real = FileSystem.read
+
+    def asleep(files: FileSystem, path: Path, *, most: int) -> bytes:
+        if path.parent == held:
+            raise OSError(errno.EMFILE, "too many open files")
+        return real(files, path, most=most)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystem, "read", asleep)
+        mine.carry()
+        assert mine.where(attachment) is Whereabouts.WAITING
+        assert "did not give this file just now" in mine.sheet(attachment).problem
+        assert mine.where(other) is Whereabouts.HERE, "the others go on"
+        mine.fetch(attachment)
+        assert mine.where(attachment) is Whereabouts.WAITING
+    mine.use(mine.laptop.identity.service_address)
+    mine.carry()
+    assert mine.where(attachment) is Whereabouts.HERE
+    theirs.carry()
+    theirs.fetch(attachment)
+    assert theirs.read(attachment) == data
+
+
 def test_a_lost_store_finds_the_files_that_lie_beside_it(pair: tuple[Files, Files]) -> None:
     """As after a copy of the store was brought back that knows nothing of them."""
     mine, theirs = pair
@@ -320,11 +357,14 @@ def test_a_restored_service_is_given_back_what_any_laptop_has(
     service.query("DELETE FROM chunk WHERE idx > 0 RETURNING idx")
     service.query("DELETE FROM blob RETURNING size")
     service.query("DELETE FROM chunk RETURNING idx")
-    service.query("UPDATE service SET incarnation = gen_random_uuid() RETURNING 1")
-    service.stop()
-    service.start()
+    service.says_restored()
     mine.laptop.lane.close()  # lost with its owner
     team.laptops.remove(mine.laptop)
+    theirs.carry()
+    assert service.query("SELECT 1 FROM blob") == [], "not before a manager's word"
+    manager = team.manager
+    confirm_restored(identity=manager.identity, lane=manager.lane, now=NOW)
+    theirs.laptop.run()
     theirs.carry()
     assert theirs.where(attachment) is Whereabouts.HERE
     (whole,) = service.query("SELECT is_complete FROM blob")

@@ -1,6 +1,6 @@
 """The service is restored from an old backup: alarm, a manager's word, and nothing is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,16 @@ from uuid import UUID
 import pytest
 
 from keyworker_desktop.record.errors import KnownError
-from keyworker_desktop.store import lives
+from keyworker_desktop.store import lives, log, people
+from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.refold import refold
-from keyworker_protocol.access import FamilyRole
+from keyworker_protocol.access import FamilyRole, access_control
 from keyworker_protocol.chain import FamilyHead
 from keyworker_protocol.directory import Role
-from keyworker_protocol.entry import Page
+from keyworker_protocol.entry import Entry, Page, PushAnswer
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.restored import Restoration
+from sync import anew
 from sync.client import ServiceClient
 from sync.errors import (
     GathersError,
@@ -449,6 +453,180 @@ def test_access_given_after_the_backup_is_given_again(team: Team) -> None:
     assert three.troubles() == {}
     assert one.bodies(family) == ["By the new member", "The service goes on"]
     assert one.state(family) == two.state(family) == three.state(family)
+
+
+class SomebodyIsQuicker(ServiceClient):
+    """Just before something is sent for the first time, ``meanwhile`` happens."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def push(self, log_id: UUID, entries: Sequence[Entry]) -> PushAnswer:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        return super().push(log_id, entries)
+
+
+def test_two_laptops_decide_lost_access_again_at_once(team: Team) -> None:
+    """The slower one takes its own decision back, and decides what is still missing."""
+    one, two, three, four, five = (
+        team.join(name) for name in ("Priya Nair", "Tom Ashby", "Ruth Ely", "Sam Field", "Ida Lund")
+    )
+    family = one.family(two, five)
+    other = two.family(one)
+    for laptop in (one, two, five):
+        laptop.run_well()
+    backup = team.service.backup()
+    membership = Membership(identity=one.identity, lane=one.lane)
+    membership.give_access(family, {three.identity.user_id: FamilyRole.SUPERVISOR})
+    image = image_of(one)
+    membership.give_access(family, {four.identity.user_id: FamilyRole.SUPERVISOR})
+    membership.close()
+    four.run_well()
+    four.note(family, "Of a laptop that is lost")
+    four.run_well()
+    two.run_well()
+    again = started_from(image, one)  # knows of the first decision, the colleague of both
+    team.laptops.append(again)
+    team.service.restore(backup)
+    confirm(team.manager)
+    five.run()
+    team.service.gathers_no_more()
+    five.note(family, "The service goes on")
+    five.run_well()
+    two.note(family, "Waits behind the decision")
+    two.note(other, "Of another family")
+
+    def in_the_same_minute() -> None:
+        again.run_well()
+        two.exchange.pull_log(family, two.last)
+        waiting = two.ask(lambda db: list(log.waiting_controls(db, family)))
+        members = two.ask(lambda db: _members(db, two, family))
+        assert [one.control["version"] for one in waiting if one.control] == [2]
+        assert three.identity.user_id in members, "screens can still tell who has access"
+
+    client = SomebodyIsQuicker(two.identity.service_address, two.identity)
+    client.meanwhile = in_the_same_minute
+    two.use(client)
+    two.run_well()
+    assert two.waiting() == 0
+    all_the_same(family, again, two, three, four, five)
+    assert three.bodies(family) == [
+        "Of a laptop that is lost",
+        "The service goes on",
+        "Waits behind the decision",
+    ]
+    again.run_well()
+    assert again.bodies(other) == ["Of another family"]
+
+
+def _members(db: Connection, laptop: Laptop, family: UUID) -> Collection[UUID]:
+    directory = people.directory_of(db, laptop.identity.organisation_id)
+    access = people.access_of(db, family, directory)
+    return access.members if access else ()
+
+
+def test_two_managers_enrol_again_at_once(team: Team) -> None:
+    second, third = (team.join(name, Role.MANAGER) for name in ("Grace Poole", "Ann Weir"))
+    image = image_of(third)
+    backup = team.service.backup()
+    late = team.join("Tom Ashby")
+    _make_team(team.manager, "East")
+    second.run_well()
+    behind = started_from(image, third)  # knows nothing of it
+    for laptop in (late, third):
+        team.laptops.remove(laptop)
+        laptop.close()
+    team.laptops.append(behind)
+    team.service.restore(backup)
+    confirm(behind)
+    team.service.gathers_no_more()
+    _make_team(behind, "West")
+    client = SomebodyIsQuicker(second.identity.service_address, second.identity)
+    client.meanwhile = team.manager.run_well
+    second.use(client)
+    second.run_well()
+    organisation = second.identity.organisation_id
+    all_the_same(organisation, team.manager, second, behind)
+    directory = second.exchange.directory
+    assert late.identity.device_id in directory.devices
+    assert sorted(one.name for one in directory.teams.values()) == ["East", "West"]
+    assert team.manager.head(organisation)[0] == 6, "and nothing was decided twice"
+
+
+def _make_team(laptop: Laptop, name: str) -> None:
+    membership = Membership(identity=laptop.identity, lane=laptop.lane)
+    membership.make_team(name)
+    membership.close()
+
+
+def test_one_logs_trouble_does_not_keep_the_others_from_being_made_anew(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = (team.join(name) for name in ("Priya Nair", "Tom Ashby", "Ruth Ely"))
+    first, second = sorted([one.family(two), one.family(two)])
+    one.run_well()
+    two.run_well()
+    backup = team.service.backup()
+    membership = Membership(identity=one.identity, lane=one.lane)
+    for family in (first, second):
+        membership.give_access(family, {three.identity.user_id: FamilyRole.SUPERVISOR})
+    membership.close()
+    team.service.restore(backup)
+    confirm(team.manager)
+    two.run()
+    team.service.gathers_no_more()
+    for family in (first, second):
+        two.note(family, "The service goes on")
+    two.run_well()
+    with monkeypatch.context() as patch:
+        patch.setattr(anew, "access_control", _refused_for(first))
+        one.run_well()
+    three.run_well()
+    assert three.bodies(second) == ["The service goes on"]
+    assert three.bodies(first) == []
+    one.run_well()
+    three.run_well()
+    assert three.bodies(first) == ["The service goes on"]
+
+
+def _refused_for(family: UUID) -> Callable[..., dict[str, Any]]:
+    def control(*args: Any, family_id: UUID, **options: Any) -> dict[str, Any]:
+        if family_id == family:
+            raise RefusedError("unknown_user")
+        return access_control(*args, family_id=family_id, **options)
+
+    return control
+
+
+def test_another_managers_false_word_keeps_nobody_out(team: Team) -> None:
+    second, one = team.join("Grace Poole", Role.MANAGER), team.join("Priya Nair")
+    was = one.ask(lives.settled_in)
+    assert was
+    team.service.restore(team.service.backup())
+    word = Restoration(
+        organisation_id=second.identity.organisation_id,
+        old=was,
+        new=UUID(int=1),
+        restored_ms=0,
+        confirmed_ms=0,
+        device_id=second.identity.device_id,
+    )
+    client = ServiceClient(second.identity.service_address, second.identity)
+    client.confirm_restored(word.signed_by(second.identity.signing))
+    confirm(team.manager)
+    client.close()
+    one.run_well()
+    assert one.ask(lives.lives).number == 1
+
+
+def test_the_same_word_is_followed_once(team: Team) -> None:
+    team.manager.run_well()
+    team.service.restore(team.service.backup())
+    confirm(team.manager)
+    word = team.manager.ask(lambda db: lives.said(db, team.manager.identity.organisation_id))
+    team.manager.ask(lambda db: lives.follow(db, word))
+    assert team.manager.ask(lives.lives).number == 1
 
 
 def test_people_enrolled_after_the_backup_are_enrolled_again(team: Team) -> None:

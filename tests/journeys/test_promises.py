@@ -20,8 +20,9 @@ from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.open import beside
 from keyworker_protocol.receipt import Receipt
 from keyworker_service.db.pool import connect
+from sync.restored import ServiceRestoredError, confirm_restored
 from tests.support.fault_proxy import FaultProxy, cut_at, fault_proxy
-from tests.support.laptops import Laptop, StoreThread, Team, found_team
+from tests.support.laptops import NOW, Laptop, StoreThread, Team, found_team
 from tests.support.service import RunningService
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def said_until_killed(
     laptop: Laptop, family: UUID, address: str, first: int, after: float
 ) -> list[str]:
     """What a program of its own told of its saves and exchanges before kill -9."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [
             *(sys.executable, "-m", "tests.faults.sync.child", str(laptop.lane.path)),
             *(address, str(family), str(first)),
@@ -56,15 +57,16 @@ def said_until_killed(
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout
-    with process.stdout:
-        assert process.stdout.readline() == "open\n"
+    ) as process:
         killer = threading.Timer(after, process.kill)
-        killer.start()
-        said = process.stdout.read()
-        process.wait()
-        killer.join()
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "open\n"
+            killer.start()
+            said = process.stdout.read()
+        finally:
+            process.kill()
+            killer.cancel()
     return said[: said.rfind("\n") + 1].splitlines()  # the last line may be cut
 
 
@@ -138,6 +140,8 @@ def test_sent_means_sent(team: Team, proxy: FaultProxy) -> None:
     dice = random.Random(12)  # noqa: S311 - when to kill and cut
     writer = team.join("Priya Nair")
     family = writer.family()
+    writer.run_well()
+    backup = team.service.backup()
     sent: set[int] = set()
     first = 0
     for _ in range(KILLS):
@@ -160,10 +164,20 @@ def test_sent_means_sent(team: Team, proxy: FaultProxy) -> None:
     team.laptops[0] = writer
     writer.run_well()
     assert writer.waiting() == 0
-    assert changes_at(team.service, family) == set(writer.change_ids(family)) | {
+    all_of_it = set(writer.change_ids(family)) | {
         UUID(bytes=row) for row in writer.ask(partial(control_ids, family_id=family))
     }
+    assert changes_at(team.service, family) == all_of_it
     assert sent
+
+    # The service goes on from last week's backup. One laptop is enough to give it all back.
+    team.service.restore(backup)
+    assert changes_at(team.service, family) < all_of_it
+    with pytest.raises(ServiceRestoredError):
+        team.manager.run()
+    confirm_restored(identity=team.manager.identity, lane=team.manager.lane, now=NOW)
+    writer.run()
+    assert changes_at(team.service, family) == all_of_it
 
 
 def changes_at(service: RunningService, family: UUID) -> set[UUID]:

@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from keyworker_protocol.entry import MEDIA_TYPE
+from keyworker_protocol.limits import MAX_OFFER_BYTES
 from keyworker_service.api.envelope import MOST_BATCH_BYTES, MOST_JSON_BYTES
 from keyworker_service.api.problem import ProblemError
 from keyworker_service.api.rate import Buckets
@@ -205,6 +206,46 @@ def test_an_organisation_behind_one_address_may_sign_in_at_once() -> None:
     strangers = Buckets(Settings(database="").strangers_of_address, clock=lambda: 0.0)
     for _ in range(2 * 2000):  # a challenge and a token for each laptop
         strangers.take("10.0.0.1")
+
+
+def test_directories_from_strangers_have_a_limit_of_their_own(
+    make_service: Callable[..., RunningService],
+) -> None:
+    service = make_service(offers_of_address=Rate(burst=3, per_second=0.01))
+    laptop = new_laptop(service.address, uuid4())
+    path, kind = f"/v1/salvage/directories/{uuid4()}", {"Content-Type": MEDIA_TYPE}
+    states = [laptop.post(path, data=b"\x00", headers=kind).status_code for _ in range(4)]
+    assert states == [409] * 3 + [429]
+    assert laptop.get(path).status_code == 409, "asking how far one reaches is cheap"
+    assert laptop.post("/v1/auth/challenge", json={"device_id": DEVICE}).status_code == 200
+
+
+@pytest.mark.parametrize("value", [b"\x80", b"\xa0", b"\x40"])
+def test_a_body_of_very_many_values_costs_next_to_nothing(
+    value: bytes, scene_of_a_restore: Laptop
+) -> None:
+    manager = scene_of_a_restore
+    kind = {"Content-Type": MEDIA_TYPE, "X-Founding-Code": str(uuid4())}
+    for path, size in (
+        (f"/v1/salvage/directories/{manager.organisation_id}", MAX_OFFER_BYTES),
+        (f"/v1/salvage/logs/{uuid4()}", MAX_OFFER_BYTES),
+        ("/v1/organisations", MOST_BATCH_BYTES),
+        (f"/v1/logs/{uuid4()}", MOST_BATCH_BYTES),
+    ):
+        count = size - 5
+        data = b"\x9a" + count.to_bytes(4) + value * count
+        before = time.process_time()
+        assert problem(manager.post(path, data=data, headers=kind)) == (413, "too_big")
+        assert time.process_time() - before < 0.5
+
+
+@pytest.fixture
+def scene_of_a_restore(make_service: Callable[..., RunningService]) -> Laptop:
+    service = make_service()
+    manager = found(service)
+    service.says_restored()
+    manager.sign_in()
+    return manager
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there every process may open many files")

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 import requests
 
-from keyworker_protocol import crypto, entry
+from keyworker_protocol import body, crypto, entry
 from keyworker_protocol.directory import Role
 from keyworker_protocol.entry import Page, encode_page
+from keyworker_protocol.header import decode_header
 from keyworker_protocol.restored import Restoration
 from keyworker_service.__main__ import main
 from keyworker_service.api.fields import base64url
@@ -121,6 +122,18 @@ def _by_another_service(scene: Scene) -> Page:
     return replace(scene.lost, receipt=scene.lost.receipt.signed_by(crypto.SigningKey.generate()))
 
 
+def _of_a_later_epoch(scene: Scene) -> Page:
+    header = scene.lost.entries[0].entry.header
+    sealed = body.seal(
+        body.pack(bytes(32), b"What was said."),
+        header=header,
+        change_id=decode_header(header).change_id,
+        epoch=2,
+        family_key=bytes(32),
+    )
+    return _other_entry(0, sealed=sealed)(scene)
+
+
 REFUSED: dict[str, tuple[Callable[[Scene], Page], int, str]] = {
     "a receipt of another service": (_by_another_service, 422, "bad_signature"),
     "a receipt for another place": (_spoilt(chain=bytes(32)), 422, "bad_signature"),
@@ -151,6 +164,7 @@ REFUSED: dict[str, tuple[Callable[[Scene], Page], int, str]] = {
     "another signature": (_other_entry(0, signature=bytes(64)), 422, "bad_signature"),
     "no body": (_other_entry(0, sealed=b""), 400, "malformed"),
     "a body of no step": (_other_entry(0, sealed=bytes(100)), 400, "malformed"),
+    "a body of another epoch": (_of_a_later_epoch, 409, "stale_epoch"),
     "another header": (_other_entry(0, header=b"\xa1\x01\x01"), 400, "malformed"),
 }
 
@@ -164,6 +178,25 @@ def test_what_it_never_signed_for_is_refused_by_name(scene: Scene, name: str) ->
     assert scene.give(scene.lost).status_code == 201, "the truth is still taken"
 
 
+def test_who_gave_a_body_is_kept_beside_it(scene: Scene) -> None:
+    scene.give(scene.lost)
+    rows = "SELECT seq, given_by FROM body WHERE family_id = %s ORDER BY seq"
+    giver = scene.manager.device.device_id
+    given = [(seq, giver) for seq in range(4, 9)]
+    assert scene.service.query(rows, scene.family) == [(2, None), (3, None), *given]
+
+
+def test_the_time_of_what_is_given_back_stays_between_its_neighbours(scene: Scene) -> None:
+    assert scene.whole.receipt
+    before, last = scene.whole.entries[2].received_ms, scene.whole.receipt.received_ms
+    between = before + (last - before) // 2
+    said = (0, between, 1, 2**53 - 1, between)
+    dated = [replace(one, received_ms=at) for one, at in zip(scene.lost.entries, said, strict=True)]
+    assert scene.give(replace(scene.lost, entries=tuple(dated))).status_code == 201
+    kept = [one.received_ms for one in scene.manager.page(scene.family).entries[3:]]
+    assert kept == [before, between, between, last, last]
+
+
 def test_something_else_in_its_place_is_named(scene: Scene) -> None:
     scene.service.gathers_no_more()
     scene.manager.tails[scene.family] = _tail_at(scene, 3)
@@ -175,7 +208,7 @@ def test_something_else_in_its_place_is_named(scene: Scene) -> None:
 
 def _tail_at(scene: Scene, seq: int) -> Any:
     from keyworker_protocol.chain import DeviceTail
-    from keyworker_protocol.header import decode_header, header_hash
+    from keyworker_protocol.header import header_hash
 
     header = scene.whole.entries[seq - 1].entry.header
     return DeviceTail(decode_header(header).counter, header_hash(header))

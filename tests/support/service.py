@@ -50,6 +50,7 @@ class RunningService:
             now_ms=self.clock,
             sign_ins_of_device=UNLIMITED,
             strangers_of_address=UNLIMITED,
+            offers_of_address=UNLIMITED,
             requests_of_device=UNLIMITED,
         )
         self.settings = replace(unlimited, **changes)  # type: ignore[arg-type]

@@ -23,8 +23,8 @@ STEPS = (
 class Review(Record):
     """One step of a conversation about a contact note.
 
-    A sign-off holds for exactly the changes in ``bound_to`` (the note and its additions); when
-    there are others it reads "signed an earlier version".
+    A sign-off holds for exactly the changes in ``bound_to`` (the note, its additions and its
+    files); when there are others it reads "signed an earlier version".
     """
 
     contact: UUID | None = reference("Review of", "contact", merge=Merge.IMMUTABLE, required=True)
@@ -35,7 +35,7 @@ class Review(Record):
     bound_to: tuple[UUID, ...] = identifiers("The note as it stood")
 
     def is_bound_to(self, records: Iterable[Record]) -> bool:
-        """Whether the note and its additions, all of them, still stand as they did then."""
+        """Whether the note with all that was added to it still stands as it did then."""
         return self.bound_to == heads_of(records)
 
     def title(self) -> str:

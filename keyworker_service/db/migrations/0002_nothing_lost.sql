@@ -16,6 +16,9 @@ CREATE TABLE restoration (
     PRIMARY KEY (org_id, old_incarnation, new_incarnation)
 );
 
+-- The device that gave a body back after a restore; empty for one that its author pushed.
+ALTER TABLE body ADD COLUMN given_by uuid;
+
 -- Files of attachments, sealed by laptops chunk by chunk. hashes: those of all chunks, one after the
 -- other; no chunk is taken that has not the hash announced for it.
 CREATE TABLE blob (

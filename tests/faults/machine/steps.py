@@ -116,7 +116,7 @@ def review_note(world: World, station: Station, which: int, how: int) -> None:
     if note := _one(station, family, Contact, which):
         sheet = station.laptop.ask(partial(reading.contact_with, entity_id=note.entity_id))
         assert sheet
-        bound = heads_of([sheet.contact, *sheet.addenda]) if how % 2 else ()
+        bound = heads_of(sheet.to_sign()) if how % 2 else ()
         review = Review(
             entity_id=new_entity_id(station.laptop.clock),
             family_id=family,

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from keyworker_desktop.paths import Profile
+from keyworker_desktop.store.open import create_store
 from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.cost import FLOOR, Calibration
 from keyworker_desktop.vault.errors import DiskFullError
@@ -106,7 +107,9 @@ def test_the_demonstration_shows_its_progress(laptop: Laptops) -> None:
 
     def build(profile: Profile, passphrase: str, progress: Callable[[int, int], None]) -> None:
         progress(3, 12)
-        keyslots.create(profile.keyslots, passphrase, calibration=Calibration(start=FLOOR))
+        calibration = Calibration(start=FLOOR)
+        key = keyslots.create(profile.keyslots, passphrase, calibration=calibration)
+        create_store(profile.store, key).close()
         seen.append(profile)
 
     played = laptop(demonstration=build).start()

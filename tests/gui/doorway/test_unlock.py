@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 
 from keyworker_desktop.store import reading
 from keyworker_desktop.store.connection import PAGE_BYTES, connect_untouching
-from keyworker_desktop.store.marker import mark_in_use
+from keyworker_desktop.store.marker import is_being_made, mark_being_made, mark_in_use
+from keyworker_desktop.store.open import create_store
 from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.cost import FLOOR, Calibration
 from tests.support.insiders import insider, office_of
@@ -24,7 +25,9 @@ MORNING = datetime(2026, 11, 22, 8, 31, tzinfo=timezone.utc)  # noqa: UP017 - a 
 def vault(played: Played) -> Played:
     """A laptop with a passphrase, on which nobody has joined anything yet."""
     played.profile.folder.mkdir(parents=True)
-    keyslots.create(played.profile.keyslots, PASSPHRASE, calibration=Calibration(start=FLOOR))
+    calibration = Calibration(start=FLOOR)
+    key = keyslots.create(played.profile.keyslots, PASSPHRASE, calibration=calibration)
+    create_store(played.profile.store, key).close()
     return played
 
 
@@ -178,12 +181,50 @@ def test_a_damaged_store_is_put_together_and_it_is_said_what_came_back(laptop: L
 
 def test_a_store_that_is_gone_is_not_taken_for_a_new_one(laptop: Laptops) -> None:
     played = vault(laptop())
+    played.profile.store.unlink()
     played.profile.backups.mkdir()
     (played.profile.backups / "store-000001-20261121-101500.db").write_bytes(b"a copy")
     played.start()
     played.unlock()
     played.wait_to_read("Your record is not where it was on this laptop")
     assert not played.profile.store.exists()
+
+
+def test_a_store_that_is_gone_without_any_copy_is_not_taken_for_a_new_one_either(
+    laptop: Laptops,
+) -> None:
+    played = vault(laptop())
+    played.profile.store.unlink()
+    played.start()
+    played.unlock()
+    played.wait_to_read("no empty record was put in its place")
+    assert not played.profile.store.exists()
+    assert not played.sees("put it together again")
+
+
+def test_a_passphrase_whose_store_was_about_to_be_made_begins_where_it_was(
+    laptop: Laptops,
+) -> None:
+    """The power went between the two."""
+    played = vault(laptop())
+    played.profile.store.unlink()
+    mark_being_made(played.profile.store)
+    played.start()
+    played.unlock()
+    played.wait_to_read("Choose how to go on.")
+    assert not is_being_made(played.profile.store)
+
+
+def test_a_store_that_was_away_while_files_changed_places_is_back(laptop: Laptops) -> None:
+    played = insider(laptop(), with_families=1)
+    played.close()
+    away = played.profile.folder / "setting-aside-20261121-101500-000000"
+    away.mkdir()
+    played.profile.store.rename(away / played.profile.store.name)
+    played.start()
+    played.unlock()
+    played.wait_inside()
+    assert not away.exists()
 
 
 def test_two_programs_on_one_store(laptop: Laptops) -> None:

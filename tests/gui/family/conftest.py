@@ -16,9 +16,10 @@ from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.person import Person
 from keyworker_desktop.record.kinds.story import StoryEntry
 from keyworker_desktop.record.precision import read_rough_date
+from keyworker_desktop.record.writing import edits
 from keyworker_desktop.store import reading
 from keyworker_desktop.store.reading import FamilySheet
-from tests.support.desk import Office, a_desk
+from tests.support.desk import TOM, Office, a_desk
 from tests.support.screens import show, usual_theme
 from ui.places import FamilyTab, Place, Room
 from ui.screens.family.history import HistoryTab
@@ -148,6 +149,17 @@ class Shown:
         self.office.tell(self.office.family(number).family_id, *entities)
         self.until(lambda: self.screen.sheet is not before)
         QApplication.processEvents()
+
+
+def disagree(office: Office, **ours: object) -> None:
+    """Two laptops write the same answers of the family, neither knowing of the other."""
+    family_id = office.family().family_id
+    family = office.in_store(lambda db: reading.family_card(db, family_id).family)
+    assert family is not None
+    others = {"visiting": "alone", "rating": "green", "rating_since": date(2026, 10, 1)}
+    theirs = {name: others.get(name, "By Tom.") for name in ours}
+    for values, by in ((theirs, TOM), (ours, None)):
+        office.save_writes(family_id, edits(family, **values), by=by)
 
 
 @pytest.fixture

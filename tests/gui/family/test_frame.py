@@ -4,19 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from keyworker_desktop.record.kinds.family import Family
 from keyworker_desktop.record.writing import edits
 from keyworker_desktop.store import log, reading
 from sync.state import SyncState
-from tests.gui.family.conftest import Shown
+from tests.gui.family.conftest import Shown, disagree
 from tests.support.desk import TOM
 from tests.support.looking import stray_windows
 from tests.support.screens import LOOKS, beyond_the_edge, cut_off, unnamed
-from ui.places import FamilyTab, Room
+from ui.places import FamilyTab, Place, Room
 from ui.theme import theme
 from ui.widgets.badge import RatingBadge
+from ui.widgets.page import Page
 
 OWN_TABS = (FamilyTab.OVERVIEW, FamilyTab.STORY, FamilyTab.PEOPLE, FamilyTab.HISTORY)
 
@@ -90,20 +91,43 @@ def test_both_versions_are_told_and_the_safer_one_holds(shown: Shown) -> None:
     assert "holds until somebody chooses: Red" in texts
 
 
-def test_more_than_two_notices_are_one_line_and_each_leads_to_where_it_is_settled(
-    shown: Shown,
-) -> None:
-    family = shown.sheet().card.family
-    assert family is not None
-    for who, word in ((TOM, "Tom"), (None, "mine")):
-        values = {"now": word, "name": word, "rating_since": None if who else date(2026, 11, 1)}
-        shown.office.save_writes(family.family_id, edits(family, **values), by=who)
+def test_many_answers_are_one_line_that_leads_to_where_they_are_settled(shown: Shown) -> None:
+    disagree(
+        shown.office, name="Robin and Maria", now="A long week.", rating_since=date(2026, 11, 1)
+    )
     shown.open()
-    shown.until(lambda: "One more answer waits to be settled." in shown.texts())
+    shown.until(lambda: "3 answers have two versions." in shown.texts())
+    assert "Two versions:" not in shown.texts()
     shown.click("settle")
     assert shown.places[-1].room is Room.SETTLE
-    assert shown.places[-1].family_id == family.family_id
-    assert shown.places[-1].field
+    assert shown.places[-1].family_id == shown.office.family().family_id
+
+
+def test_of_many_the_one_that_safety_hangs_on_is_spelled_out_first(shown: Shown) -> None:
+    disagree(shown.office, name="Robin and Maria", now="A long week.", visiting="two people")
+    shown.open()
+    shown.until(lambda: "2 more answers have two versions." in shown.texts())
+    (said,) = [one for one in shown.texts().splitlines() if "Two versions:" in one]
+    assert said.index("Visiting") < said.index("The safer one holds until somebody chooses")
+    shown.click("settle")
+    assert shown.places[-1].field == "visiting"
+
+
+def test_facts_that_leave_no_room_scroll_with_the_page(shown: Shown) -> None:
+    disagree(shown.office, now="A long week.", visiting="two people")
+    shown.open()
+    shown.until(lambda: "One more answer has two versions." in shown.texts())
+    page = shown.overview.findChild(Page)
+    assert page is not None
+    assert not page.isAncestorOf(shown.screen.facts)
+    shown.screen.resize(1282, 260)
+    shown.until(lambda: page.isAncestorOf(shown.screen.facts))
+    link = shown.screen.facts.findChild(QAbstractButton, "settle")
+    assert link is not None
+    link.setFocus()
+    shown.screen.resize(1282, 716)
+    shown.until(lambda: not page.isAncestorOf(shown.screen.facts))
+    assert link.hasFocus()
 
 
 def test_trouble_with_the_log_is_said_plainly(shown: Shown) -> None:
@@ -173,9 +197,7 @@ def test_opening_is_quick_with_many_notes(shown: Shown) -> None:
     assert shown.screen.sheet.contact_count == 41
 
 
-def _place(shown: Shown, number: int):
-    from ui.places import Place, Room
-
+def _place(shown: Shown, number: int) -> Place:
     return Place(room=Room.FAMILY, family_id=shown.office.family(number).family_id)
 
 

@@ -148,6 +148,33 @@ def test_more_bytes_than_allowed_are_too_big_before_they_are_read() -> None:
         decode(b"\xff\xff\xff\xff", max_bytes=3)
 
 
+@pytest.mark.parametrize("value", [b"\x80", b"\xa0", b"\x40", b"\x60", b"\x00", b"\xf6"])
+def test_more_values_than_allowed_are_too_big_before_any_is_built(value: bytes) -> None:
+    many = b"\x9a" + struct.pack(">I", 100_000) + value * 100_000
+    assert len(decode(many, max_bytes=200_000, max_values=100_001)) == 100_000
+    with pytest.raises(RefusedError, match="too_big"):
+        decode(many, max_bytes=200_000, max_values=100_000)
+    with pytest.raises(RefusedError, match="too_big"):
+        decode(many[:2_000], max_bytes=200_000, max_values=1_000)
+
+
+@given(PLAIN.filter(lambda value: depth_of(value) <= 8))
+def test_each_key_item_list_and_map_is_one_value(value: Any) -> None:
+    data = encode(value)
+    count = _values_in(value)
+    assert decode(data, max_bytes=len(data), max_values=count) == value
+    with pytest.raises(RefusedError, match="too_big"):
+        decode(data, max_bytes=len(data), max_values=count - 1)
+
+
+def _values_in(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + sum(1 + _values_in(inner) for inner in value.values())
+    if isinstance(value, list):
+        return 1 + sum(map(_values_in, value))
+    return 1
+
+
 def test_text_that_has_no_utf8_form_is_refused_when_it_is_written() -> None:
     with pytest.raises(RefusedError, match="malformed"):
         encode({"name": "\ud800"})

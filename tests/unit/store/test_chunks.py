@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from typing_extensions import override
 
 from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.store import chunks
@@ -18,8 +19,10 @@ from keyworker_desktop.store.errors import (
     FileNotHereError,
     FileNotKeptError,
     FileTooBigError,
+    FileUnreadableError,
     FileWithoutPartsError,
 )
+from keyworker_desktop.vault.files import FileSystem
 from keyworker_protocol.limits import CHUNK_BYTES, MAX_FILE_BYTES
 from tests.support.failing_files import NthStepFails
 from tests.support.files import some_bytes
@@ -135,7 +138,7 @@ def test_a_folder_that_is_not_there_has_nothing(folder: ChunkFolder) -> None:
     assert folder.read(bytes(32), 0) == b""
     assert folder.age_seconds(bytes(32)) == 0.0
     folder.remove(bytes(32))
-    folder.remove_chunk(bytes(32), 0)
+    folder.put_aside(bytes(32), 0)
     folder.remove_left_behind()
 
 
@@ -166,7 +169,7 @@ def test_a_missing_part_is_told_as_missing(folder: ChunkFolder, what: str) -> No
     assert chunks.bytes_here(folder, kept.root, kept.size) == kept.size - CHUNK_BYTES
 
 
-def test_an_altered_part_is_told_and_only_it_is_taken_away(folder: ChunkFolder) -> None:
+def test_an_altered_part_is_told_and_only_it_is_put_aside(folder: ChunkFolder) -> None:
     kept = keep(folder, some_bytes())
     path = files_of(folder)[2]
     sealed = bytearray(path.read_bytes())
@@ -176,9 +179,57 @@ def test_an_altered_part_is_told_and_only_it_is_taken_away(folder: ChunkFolder) 
         chunks.read_file(folder, record_of(kept))
     with pytest.raises(FileDamagedError):
         chunks.require_kept(folder, kept)
-    assert chunks.remove_damaged(folder, record_of(kept)) == kept.size - CHUNK_BYTES
+    assert chunks.put_damaged_aside(folder, record_of(kept)) == kept.size - CHUNK_BYTES
     assert not path.exists()
-    assert len(files_of(folder)) == 3
+    assert path.with_suffix(".damaged").read_bytes() == sealed, "it may be all that there is"
+    assert len(folder.present(kept.root, kept.size)) == 3
+    folder.remove(kept.root)
+    assert files_of(folder) == []
+
+
+class NotGiven(FileSystem):
+    """A disk that for a moment gives nothing, as while another program holds what is there."""
+
+    is_asleep = True
+
+    @override
+    def read(self, path: Path, *, most: int) -> bytes:
+        if self.is_asleep:
+            raise OSError(errno.EMFILE, "too many open files")
+        return super().read(path, most=most)
+
+
+def test_a_disk_that_gives_nothing_for_a_moment_costs_nothing(folder: ChunkFolder) -> None:
+    data = some_bytes()
+    kept = keep(folder, data)
+    files = NotGiven()
+    asleep = ChunkFolder(folder.folder, files)
+    with pytest.raises(FileUnreadableError, match="Nothing of it was changed"):
+        chunks.read_file(asleep, record_of(kept))
+    with pytest.raises(FileUnreadableError):
+        chunks.put_damaged_aside(asleep, record_of(kept))
+    with pytest.raises(FileUnreadableError):
+        chunks.require_kept(asleep, kept)
+    with pytest.raises(FileUnreadableError):
+        chunks.hashes_here(asleep, kept.root, kept.size)
+    files.is_asleep = False
+    assert chunks.read_file(asleep, record_of(kept)) == data
+    assert len(files_of(folder)) == 4
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_taken_for_an_empty_one(
+    folder: ChunkFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = keep(folder, some_bytes())
+
+    def refuse(*_anything: object, **_how: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", refuse)
+        with pytest.raises(FileUnreadableError):
+            chunks.bytes_here(folder, kept.root, kept.size)
+    assert chunks.bytes_here(folder, kept.root, kept.size) == kept.size
 
 
 def test_parts_in_each_others_place(folder: ChunkFolder) -> None:
@@ -189,7 +240,7 @@ def test_parts_in_each_others_place(folder: ChunkFolder) -> None:
     two.write_bytes(first)
     with pytest.raises(FileDamagedError):
         chunks.read_file(folder, record_of(kept))
-    assert chunks.remove_damaged(folder, record_of(kept)) == kept.size - 2 * CHUNK_BYTES
+    assert chunks.put_damaged_aside(folder, record_of(kept)) == kept.size - 2 * CHUNK_BYTES
 
 
 def test_a_file_sealed_with_the_right_key_by_somebody_else_is_not_the_one_attached(
@@ -212,7 +263,7 @@ def test_a_record_that_does_not_say_which_file(folder: ChunkFolder, part: str) -
     with pytest.raises(FileWithoutPartsError):
         chunks.read_file(folder, record)
     with pytest.raises(FileWithoutPartsError):
-        chunks.remove_damaged(folder, record)
+        chunks.put_damaged_aside(folder, record)
     with pytest.raises(FileWithoutPartsError):
         chunks.read_file(folder, replace(record_of(keep(folder, b"letter")), size=0))
 

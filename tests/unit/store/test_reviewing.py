@@ -39,7 +39,7 @@ def asked(laptop: Laptop, also: UUID | None = None, *devices: UUID) -> ReviewDes
 def review(laptop: Laptop, note: Contact, step: str) -> Review:
     sheet = sheet_of(laptop.db, note.entity_id)
     assert sheet is not None
-    bound = heads_of([sheet.contact, *sheet.addenda]) if step == SIGN_OFF else ()
+    bound = heads_of(sheet.to_sign()) if step == SIGN_OFF else ()
     body = "" if step == SIGN_OFF else "Who rings?"
     made = Review(
         entity_id=new_entity_id(NOW),

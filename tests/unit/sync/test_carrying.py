@@ -223,7 +223,7 @@ def test_damage_that_happens_while_it_goes(here: ChunkFolder) -> None:
     service, kept = Service(), kept_in(here)
     sending = Sending(row_of(kept), service, here)
     sending.step()
-    here.remove_chunk(kept.root, 1)
+    (here.folder / kept.root.hex() / "0001").unlink()
     with pytest.raises(DamagedBeforeSentError):
         carry(sending)
     with pytest.raises(DamagedBeforeSentError):

@@ -394,7 +394,11 @@ def header_of_version_nought(scene: Scene) -> None:
 
 
 def deeply_nested_header(scene: Scene) -> None:
-    _with_header(scene, lambda _header: b"\x81" * 5000 + b"\x01")
+    _with_header(scene, lambda _header: b"\x81" * 500 + b"\x01")
+
+
+def header_of_very_many_values(scene: Scene) -> None:
+    _with_header(scene, lambda _header: b"\x99\x13\x88" + b"\x80" * 5000)
 
 
 def control_entry_with_a_body(scene: Scene) -> None:
@@ -520,6 +524,7 @@ LIES: list[tuple[Lie, str, str]] = [
     (header_of_a_newer_version, "unknown_version", "a newer version of the program"),
     (header_of_version_nought, "unknown_version", "a newer version of the program"),
     (deeply_nested_header, "malformed", "does not have the form"),
+    (header_of_very_many_values, "too_big", "larger than any can be"),
     (control_entry_with_a_body, "malformed", "does not have the form"),
     (body_cut_short, "malformed", "does not have the form"),
     (no_body_at_all, "malformed", "does not have the form"),
