@@ -106,7 +106,8 @@ class FileLine(Line):
             self.act.setObjectName("fetch file")
             self.act.set_words(self.tr("Fetch ({size})").format(size=told_size(sheet.in_all)))
         self.act.setAccessibleDescription(attachment.name)
-        spoken = [attachment.name, attachment.caption, self.facts.text(), tag.words, sheet.problem]
+        state = self._reason.text() or tag.words
+        spoken = [attachment.name, attachment.caption, self.facts.text(), state, sheet.problem]
         self.setAccessibleName(", ".join(part for part in spoken if part))
         self.name.setAccessibleDescription(", ".join(part for part in spoken[1:] if part))
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
-from pathlib import Path
 
 from keyworker_desktop.paths import Profile
 from keyworker_desktop.record.errors import KnownError
-from keyworker_desktop.store import backup, log
+from keyworker_desktop.store import backup, log, marker
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.errors import StoreDamagedError
 from keyworker_desktop.store.identity import Identity, get_identity
 from keyworker_desktop.store.open import beside, create_store
 from keyworker_desktop.store.opening import Told, nobody
+from keyworker_desktop.store.places import put_back_if_interrupted
 from keyworker_desktop.store.recover import Recovered, recover
 from keyworker_desktop.store.settings import get_setting, put_setting
 from keyworker_desktop.vault import keyslots
@@ -43,6 +43,16 @@ class StoreMissingError(StoreDamagedError):
         "Your record is not where it was on this laptop, but a verified copy is kept beside it. "
         "Nothing was changed. The copy can be put in its place; what was written since then and "
         "not sent is only in the missing record."
+    )
+
+
+class StoreGoneError(KnownError):
+    sentence = (
+        "Your record is not where it was on this laptop, and no copy of it is kept beside it. "
+        "Nothing was changed, and no empty record was put in its place. If it was moved, or a "
+        "program that guards this laptop took it away, have the file store.db brought back. What "
+        "was sent is safe with the service: if the file cannot be found, ask your manager to let "
+        "you join again."
     )
 
 
@@ -86,6 +96,7 @@ def unlock(profile: Profile, passphrase: str, *, tell: Callable[[str], None], to
     with ExitStack() as after_failure:
         after_failure.callback(overwrite, key)
         try:
+            _require_store(profile, key)
             opened = _opened(profile, key, told)
         except StoreMissingError:
             raise
@@ -97,10 +108,13 @@ def unlock(profile: Profile, passphrase: str, *, tell: Callable[[str], None], to
 
 def create(profile: Profile, passphrase: str, *, calibration: Calibration | None) -> Opened:
     """A new vault with an empty store. When it fails there is neither, and it may be repeated."""
-    key = keyslots.create(profile.keyslots, passphrase, calibration=calibration)
     with ExitStack() as after_failure:
+        marker.mark_being_made(profile.store)
+        after_failure.callback(marker.mark_made, profile.store)
+        key = keyslots.create(profile.keyslots, passphrase, calibration=calibration)
         after_failure.callback(_take_back, profile)
         after_failure.callback(overwrite, key)
+        create_store(profile.store, key).close()
         opened = _opened(profile, key, nobody)
         after_failure.pop_all()
     return opened
@@ -173,6 +187,7 @@ def start_afresh(opened: Opened, profile: Profile) -> None:
     ):
         raise AssertionError("a store that somebody works in is never thrown away")
     opened.laptop.close()
+    marker.mark_being_made(profile.store)
     for path in (profile.store, *beside(profile.store)):
         path.unlink(missing_ok=True)
     create_store(profile.store, opened.key).close()
@@ -210,9 +225,6 @@ def device_label() -> str:
 
 
 def _opened(profile: Profile, key: bytearray, told: Told) -> Opened:
-    if not profile.store.exists():
-        _require_nothing_lost(profile.backups)
-        create_store(profile.store, key).close()
     laptop = OpenLaptop(profile.store, key, told, copies=profile.backups)
     ask = laptop.reading_lane.submit
     stage = ask(partial(_stage, laptop.reader)).result()
@@ -238,10 +250,16 @@ def _stage(db: Connection) -> Stage:
     return Stage.READY
 
 
-def _require_nothing_lost(backups: Path) -> None:
-    """A missing store beside its copies is a loss; without any it was never made."""
-    if backup.newest(backups) is not None:
+def _require_store(profile: Profile, key: bytearray) -> None:
+    """A key to a store that is not there is a loss, unless the making of it was interrupted."""
+    put_back_if_interrupted(profile.store)
+    if profile.store.exists():
+        return
+    if backup.newest(profile.backups) is not None:
         raise StoreMissingError
+    if not marker.is_being_made(profile.store):
+        raise StoreGoneError
+    create_store(profile.store, key).close()
 
 
 def _with_identity(opened: Opened) -> Opened:

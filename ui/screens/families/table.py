@@ -29,7 +29,15 @@ from ui.widgets.badge import HEIGHT as BADGE_HEIGHT
 from ui.widgets.badge import badge_width, paint_badge
 from ui.widgets.button import Operable
 from ui.widgets.card import Card
-from ui.widgets.drawing import draw_line, fill_round, follow_theme, hairline, rounded, smooth
+from ui.widgets.drawing import (
+    draw_line,
+    fill_round,
+    follow_theme,
+    hairline,
+    rounded,
+    smooth,
+    width_of,
+)
 from ui.widgets.item_list import CONTENT_ROLE, ItemList
 from ui.widgets.row_drawing import PAD_X, RowLook, paint_ground, paint_inner_ring, paint_tag
 
@@ -290,12 +298,18 @@ def _two_lines(
 
 
 def _paint_rating(painter: QPainter, cell: QRectF, row: FamilyRow) -> None:
-    px, left = theme().px, cell.left()
+    """Beside the badge since when; where there is no room for it, below."""
+    px, font = theme().px, theme().font(Type.SMALL)
+    beside = badge_width(row.rating) + px(9) if row.rating else 0
+    fits = not row.rating or width_of(row.since, font) <= cell.width() - beside
+    high = px(BADGE_HEIGHT) + (0 if fits else px(19))
+    top = cell.center().y() - high / 2
     if row.rating:
-        paint_badge(painter, QPointF(left, cell.center().y() - px(BADGE_HEIGHT) / 2), row.rating)
-        left += badge_width(row.rating) + px(9)
-    words = QRectF(left, cell.top(), cell.right() - left, cell.height())
-    draw_line(painter, words, row.since, theme().font(Type.SMALL), Tone.QUIET)
+        paint_badge(painter, QPointF(cell.left(), top), row.rating)
+    words = cell.adjusted(beside, 0, 0, 0)
+    if not fits:
+        words = QRectF(cell.left(), top + px(BADGE_HEIGHT), cell.width(), px(19))
+    draw_line(painter, words, row.since, font, Tone.QUIET)
 
 
 def _paint_marks(painter: QPainter, cell: QRectF, row: FamilyRow) -> None:

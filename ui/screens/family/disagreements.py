@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 LONGEST = 90
 """Characters of each version in a banner; the whole of it is where it is settled."""
-MOST = 2
-"""Banners at once: the family itself has to be seen under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,9 @@ def written_when(db: Connection, change_ids: Sequence[UUID]) -> Mapping[UUID, Wr
 
 
 class Notices(QObject):
-    """Puts a banner for each under the family's facts, once it is known who wrote what.
+    """One under the family's facts: what safety hangs on in its own words, how many there are else.
 
+    However many there are, the family itself is seen under it; who wrote what follows.
     ``settle_requested`` with the Place where one of them is settled.
     """
 
@@ -88,9 +87,8 @@ class Notices(QObject):
         self._sheet = sheet
         self._standing = standing_in(sheet)
         self._show({})
-        wanted = [
-            version.change_id for one in self._standing for version in one.disagreement.versions
-        ]
+        first = self._spelled_out()
+        wanted = [one.change_id for one in first.disagreement.versions] if first else []
         if wanted:
             self._desk.ask(
                 partial(_of_sheet, sheet=sheet, change_ids=wanted),
@@ -110,10 +108,7 @@ class Notices(QObject):
         sheet = self._sheet
         if sheet is None:
             return
-        told = [(*self._told(one, sheet, written), _place_of(one)) for one in self._standing[:MOST]]
-        more = sheet.card.to_settle - len(told)
-        if more > 0:
-            told.append((*self._told_more(more, beside=bool(told)), _place_in(sheet)))
+        told = self._told_all(sheet, written)
         trouble, newer = sheet.card.trouble, _is_newer(sheet)
         if (told, trouble, newer) == self._shown:
             return  # nothing moves under somebody's eyes for no reason
@@ -136,7 +131,8 @@ class Notices(QObject):
                     icon="info",
                 )
             )
-        for strong, rest, place in told:
+        if told is not None:
+            strong, rest, place = told
             banner = Banner(strong, rest, icon="git-merge", button=self.tr("Settle"))
             banner.acted.connect(partial(self.settle_requested.emit, place))
             if banner.act is not None:
@@ -145,11 +141,28 @@ class Notices(QObject):
             banners.append(banner)
         self._facts.show_notices(banners)
 
-    def _told_more(self, number: int, *, beside: bool) -> tuple[str, str]:
-        one, many = self.tr("One more answer waits"), self.tr("{n} more answers wait")
-        if not beside:
-            one, many = self.tr("One answer waits"), self.tr("{n} answers wait")
-        return self.tr("{words} to be settled.").format(words=counted(number, one, many)), ""
+    def _spelled_out(self) -> Standing | None:
+        """The first that safety hangs on; another only while it is alone."""
+        first = next(iter(self._standing), None)
+        alone = self._sheet is not None and self._sheet.card.to_settle == 1
+        return first if first and (alone or first.field.merge is Merge.SAFETY) else None
+
+    def _told_all(
+        self, sheet: FamilySheet, written: Mapping[UUID, Written]
+    ) -> tuple[str, str, Place] | None:
+        """In strong words and plain ones, with where the first is settled."""
+        number, first = sheet.card.to_settle, self._spelled_out()
+        if first is not None:
+            strong, rest = self._told(first, sheet, written)
+            one = self.tr("One more answer has two versions.")
+            many = self.tr("{n} more answers have two versions.")
+            more = counted(number - 1, one, many) if number > 1 else ""
+            return strong, f"{rest} {more}".rstrip(), _place_of(first)
+        if not number:
+            return None
+        one = self.tr("One answer has two versions.")
+        many = self.tr("{n} answers have two versions.")
+        return counted(number, one, many), "", _place_in(sheet)
 
     def _told(
         self, one: Standing, sheet: FamilySheet, written: Mapping[UUID, Written]

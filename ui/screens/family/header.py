@@ -116,10 +116,12 @@ class FamilyHeader(QWidget):
 class FamilyFacts(QWidget):
     """Under the name: rating, visiting, how fresh this is, and always the adjustments.
 
-    With large text it scrolls away with the page, so it can be moved into one.
+    With large text, or when it is long, it scrolls away with the page, so it can be moved into one.
     """
 
     adjustments_wanted = Signal()
+    refilled = Signal()
+    """It may be higher or lower than before."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +137,7 @@ class FamilyFacts(QWidget):
         )
         self.adjustments = AdjustmentsBanner()
         self.adjustments.wanted.connect(self.adjustments_wanted)
+        self.adjustments.acted.connect(self.refilled)
         self.notices = QVBoxLayout()
         self.notices.setContentsMargins(0, 0, 0, 0)
         self._column = QVBoxLayout(self)
@@ -159,6 +162,7 @@ class FamilyFacts(QWidget):
     def show_adjustments(self, sheet: FamilySheet) -> None:
         """By itself: its height follows its words."""
         self.adjustments.show_adjustments(sheet.child)
+        self.refilled.emit()
 
     def show_exchange(self) -> None:
         """How fresh what is shown here is."""
@@ -184,11 +188,17 @@ class FamilyFacts(QWidget):
                 widget.deleteLater()
         for notice in notices:
             self.notices.addWidget(notice)
+        self.refilled.emit()
 
     def set_margin(self, margin: int) -> None:
         """At its sides, unscaled; none inside a page, which has its own."""
         self._margin = margin
         self._restyle()
+
+    def height_within(self, width: int) -> int:
+        """What its words take where there is so much width between its edges."""
+        margins = self._column.contentsMargins()
+        return self._column.heightForWidth(width + margins.left() + margins.right())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,9 +5,9 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 TABS = tuple(FamilyTab)
 SAY_OPENING_AFTER_MS = 400
+FACTS_SHARE = 0.4
+"""Of the screen's height: facts that would take more scroll with the page."""
+LEAST_HEIGHT = 240  # unscaled
 _PLACES = {
     FamilyTab.OVERVIEW: ("ui.screens.family.overview", "OverviewTab"),
     FamilyTab.STORY: ("ui.screens.family.story", "StoryTab"),
@@ -92,7 +95,7 @@ class FamilyScreen(Screen):
         self._stack.addWidget(self._on_its_way)
         self._tab_row = QVBoxLayout()
         self._tab_row.addWidget(self.tabs)
-        self._whole = QWidget()
+        self._whole = _Whole()
         self._column = QVBoxLayout(self._whole)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.header)
@@ -116,15 +119,19 @@ class FamilyScreen(Screen):
         self._notices = Notices(desk, self.facts, self)
         self._notices.settle_requested.connect(self.go)
         self._still = Stillness(self, self._show_what_waited)
+        self._connect()
+        follow_theme(self._restyle)
+        self.view(FamilyTab.OVERVIEW)  # so that opening a family only fills in its words
+
+    def _connect(self) -> None:
         self.tabs.chosen.connect(self._on_tab)
         self.header.new_note_requested.connect(self._on_new_note)
         self.header.plan_paper_requested.connect(self._on_plan_paper)
         self.header.profile_paper_requested.connect(self._on_profile_paper)
         self.facts.adjustments_wanted.connect(self._on_adjustments_wanted)
-        desk.sync_changed.connect(self._on_sync_changed)
-        desk.directory_changed.connect(self._on_directory_changed)
-        follow_theme(self._restyle)
-        self.view(FamilyTab.OVERVIEW)  # so that opening a family only fills in its words
+        self.facts.refilled.connect(self._on_facts_refilled)
+        self.desk.sync_changed.connect(self._on_sync_changed)
+        self.desk.directory_changed.connect(self._on_directory_changed)
 
     @property
     def tab(self) -> FamilyTab:
@@ -326,24 +333,33 @@ class FamilyScreen(Screen):
         self._stack.setCurrentWidget(view)
 
     def _seat_facts(self, view: QWidget | None) -> None:
-        """With large text the facts scroll away with the page; else they stay under the name."""
+        """Under the name; where they would leave no room for it, they scroll with the page."""
         pages = (
             view.findChildren(Page, options=Qt.FindChildOption.FindDirectChildrenOnly)
             if view
             else []
         )
-        if theme().stacks and pages:
-            body = pages[0].body
-            if body.indexOf(self.facts) != 0:
-                self.facts.set_margin(0)
-                body.insertWidget(0, self.facts)
-                dress_again(self.facts)
-        elif self._column.indexOf(self.facts) < 0:
-            self._column.insertWidget(2, self.facts)
+        place = self._column
+        if pages and (theme().stacks or self._are_facts_long()):
+            place = pages[0].body
+        if place.indexOf(self.facts) < 0:
+            focused = QApplication.focusWidget()
+            held = focused if focused and self.facts.isAncestorOf(focused) else None
+            place.insertWidget(2 if place is self._column else 0, self.facts)
             dress_again(self.facts)
-        if self._column.indexOf(self.facts) >= 0:
-            wide = self.width() >= theme().px(STACK_WIDTH)
-            self.facts.set_margin(PAD_X if wide else NARROW_PAD)
+            if held is not None:
+                held.setFocus(Qt.FocusReason.OtherFocusReason)
+        wide = self.width() >= theme().px(STACK_WIDTH)
+        edge = PAD_X if wide else NARROW_PAD
+        self.facts.set_margin(edge if place is self._column else 0)
+
+    def _are_facts_long(self) -> bool:
+        wide = self.width() >= theme().px(STACK_WIDTH)
+        edges = theme().px(PAD_X if wide else NARROW_PAD) * 2
+        return self.facts.height_within(self.width() - edges) > self.height() * FACTS_SHARE
+
+    def _on_facts_refilled(self) -> None:
+        self._seat_facts(self._views.get(self.tab))
 
     def _on_tab(self, _number: int) -> None:
         self._show_tab(self.tab)
@@ -407,3 +423,12 @@ class FamilyScreen(Screen):
         self._arriving_row.setContentsMargins(edge, 0, edge, 0)
         self._column.setSpacing(px(6))
         self._seat_facts(self._views.get(self.tab))
+
+
+class _Whole(QWidget):
+    """The family as it is shown; whatever is in it, the window stays as somebody made it."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), theme().px(LEAST_HEIGHT)))

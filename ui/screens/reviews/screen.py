@@ -453,8 +453,8 @@ class ReviewsScreen(Screen):
             words = self.tr("This note was marked as entered in error while you were reading.")
         else:
             words = self.tr(
-                "Something was added to this note while you were reading. Read it again before you "
-                "sign it off."
+                "Something was added to this note or changed while you were reading. Read it again "
+                "before you sign it off."
             )
         self.card.say_changed(words)
 
@@ -503,7 +503,7 @@ class ReviewsScreen(Screen):
             family_id=item.family_id,
             contact=item.sheet.contact.entity_id,
             step=SIGN_OFF,
-            bound_to=heads_of([item.sheet.contact, *item.sheet.addenda]),
+            bound_to=heads_of(item.sheet.to_sign()),
         )
         self.desk.save(
             item.family_id, creation(review), done=self._on_signed, failed=self._on_not_signed

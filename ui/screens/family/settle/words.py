@@ -135,7 +135,7 @@ def state_of(one: Unsettled, side: Side) -> tuple[str, bool]:
         return _tr("Settle", "Not shown yet"), False
     if is_shown:
         return _tr("Settle", "On the pages until it is settled"), False
-    return _tr("Settle", "Not on the pages yet, named in the notice"), False
+    return _tr("Settle", "Not on the pages yet"), False
 
 
 def keep_words(one: Unsettled) -> str:
