@@ -83,6 +83,7 @@ def test_both_versions_are_told_and_the_safer_one_holds(shown: Shown) -> None:
     for rating, by in (("green", TOM), ("red", None)):
         shown.office.save_writes(family.family_id, edits(stored, rating=rating), by=by)
     shown.open()
+    shown.until(lambda: "holds until somebody chooses: Red" in shown.texts())
     shown.until(lambda: "Tom Ashby" in shown.texts())
     texts = shown.texts()
     assert "Two versions: Rating on the register" in texts
