@@ -19,6 +19,7 @@ from tests.support.desk import RUTH, TOM, Office, a_desk
 from tests.support.screens import LOOKS, cut_off, led_to, show, unnamed
 from ui.places import FamilyTab, Place, Room
 from ui.screens.today import TodayScreen
+from ui.screens.today.screen import MOST_HAPPENED
 from ui.theme import theme
 from ui.widgets.button import Button
 from ui.widgets.row import Row
@@ -305,3 +306,22 @@ def test_nothing_is_cut_off_and_all_is_named(office: Office, qtbot: QtBot, look:
     assert unnamed(screen) == []
     assert screen.width() == width - 90
     screen.hide()
+
+
+def test_of_very_many_notes_of_today_the_newest_have_a_row_each(
+    screen: TodayScreen, office: Office, qtbot: QtBot
+) -> None:
+    for family in (0, 1):
+        for minutes in range(10):
+            office.add_note(family, at=office.clock.at - timedelta(minutes=1 + minutes))
+    again(screen, qtbot)
+
+    def past() -> list[Row]:
+        return [row for row in screen.day.findChildren(Row) if row.content.past]
+
+    qtbot.waitUntil(lambda: len(past()) == 1 + MOST_HAPPENED)
+    rows = past()
+    assert rows[0].content.title == "Earlier notes of today"
+    places = led_to(screen)
+    qtbot.mouseClick(rows[0], Qt.MouseButton.LeftButton)
+    assert places == [Place(room=Room.FAMILIES)]

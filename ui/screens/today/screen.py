@@ -51,6 +51,8 @@ from ui.widgets.values import NoteState, Rating, RowContent, Tag
 _MINUTE_MS = 60_000
 _HELP_LINES = 2
 _SIDE_FROM = 800
+MOST_HAPPENED = 12
+"""Notes of today that have a row each. A supervisor's families may have hundreds."""
 _VISITING = {choice.value: choice.label for choice in VISITING}
 
 
@@ -298,11 +300,15 @@ class TodayScreen(Screen):
         planned = planned_on(found.day.planned, today)
         been = [one for one in planned if one.appointment.at and one.appointment.at < now]
         to_come = [one for one in planned if one not in been]
+        happened = sorted(found.happened, key=lambda one: one.sheet.contact.at or now)
+        earlier, latest = happened[:-MOST_HAPPENED], happened[-MOST_HAPPENED:]
         past: list[tuple[datetime, Entry]] = [
-            (one.sheet.contact.at or now, self._happened_row(found, one)) for one in found.happened
+            (one.sheet.contact.at or now, self._happened_row(found, one)) for one in latest
         ]
         past += [(one.appointment.at or now, self._unwritten_row(one)) for one in been]
         entries: list[Entry] = [row for _, row in sorted(past, key=lambda each: each[0])]
+        if earlier:
+            entries.insert(0, self._earlier_row())
         now_after = len(entries)
         if to_come:
             entries.append(self._next_one(found, to_come[0]))
@@ -428,6 +434,15 @@ class TodayScreen(Screen):
             strong=False,
             past=True,
             key=_note_place(one.family_id, contact.entity_id),
+        )
+
+    def _earlier_row(self) -> RowContent:
+        return RowContent(
+            title=self.tr("Earlier notes of today"),
+            detail=self.tr("Each stands under Contacts of its family"),
+            strong=False,
+            past=True,
+            key=Place(room=Room.FAMILIES),
         )
 
     def _unwritten_row(self, one: Planned) -> RowContent:
