@@ -87,6 +87,13 @@ def without_words(record: logging.LogRecord) -> bool:
     return True
 
 
+def log_crash(where: logging.Logger, what: str, error: BaseException) -> None:
+    """A bug of ours that was caught: type and places, one a line. Never its text."""
+    where.error("%s crashed: %s", what, type(error).__name__)
+    for frame in traceback.extract_tb(error.__traceback__):
+        where.error("  %s:%d in %s", Path(frame.filename).name, frame.lineno or 0, frame.name)
+
+
 def frames_of(error: BaseException) -> str:
     """Types and places of ``error`` and of what led to it, newest last; no text of any of them."""
     lines: list[str] = []

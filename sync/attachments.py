@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from keyworker_desktop.logs import log_crash
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import attachments, lives
 from keyworker_desktop.store.attachments import FileKey, FileRow, NewFile, Whereabouts
@@ -36,7 +37,6 @@ from sync.file_errors import (
     told_of,
 )
 from sync.lane import StoreLane, ask
-from sync.without_words import without_words
 
 logger = logging.getLogger(__name__)
 
@@ -195,7 +195,7 @@ class AttachmentLoop:
         except Exception as error:  # noqa: BLE001 - on this thread a crash would end the lane unseen
             if self._stopped.is_set():
                 return 0.0  # the store was closed under it
-            logger.error("attachments crashed: %s", without_words(error))  # noqa: TRY400
+            log_crash(logger, "attachments", error)
             wait = self._back_off(self._failed(), error)
             return self._wait_after(type(error).__name__, _OUR_FAULT, wait)
 

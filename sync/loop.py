@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from keyworker_desktop.logs import log_crash
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import exchanges, log
 from keyworker_desktop.store.exchanges import LAST_EXCHANGE
@@ -31,7 +32,6 @@ from sync.lane import StoreLane, ask
 from sync.network import has_network
 from sync.round import Exchange, Round
 from sync.state import Arrived, Hindrance, Phase, SyncState
-from sync.without_words import places_of
 
 logger = logging.getLogger(__name__)
 
@@ -168,9 +168,7 @@ class SyncLoop:
         except Exception as error:  # noqa: BLE001 - on this thread a crash would end sync unseen
             if self._stopped.is_set():
                 return 0.0  # the store was closed under it
-            logger.error("exchange crashed: %s", type(error).__name__)  # noqa: TRY400
-            for place in places_of(error):
-                logger.error("  %s", place)  # noqa: TRY400
+            log_crash(logger, "exchange", error)
             return self._failed(Phase.AWAY, sentence=_OUR_FAULT, waiting=self.state.waiting)
 
     def _exchange_once(self) -> float:

@@ -141,7 +141,9 @@ class Caretaker(QObject):
 
     def _finish(self) -> None:
         self.is_looking = False
-        log.info("looked at every hash; rows %s", "differ" if self._rows_differ else "are right")
+        log.info("looked at every hash")
+        if self._rows_differ:
+            log.warning("rows differ from what the entries tell")
         now_ms = int(self._desk.now().timestamp() * 1000)
         self._desk.write(
             partial(put_setting, name=_LOOKED_AT, value=now_ms),

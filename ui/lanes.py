@@ -1,15 +1,14 @@
 """Lanes: one background thread each for the store and the network, so that no screen ever waits."""
 
 import logging
-import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import PurePath
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from keyworker_desktop.logs import log_crash
 from keyworker_desktop.record.errors import KnownError
 
 log = logging.getLogger(__name__)
@@ -87,7 +86,7 @@ class _Job(QObject):
         except KnownError as error:
             self.failed.emit(error)
         except Exception as error:  # noqa: BLE001 - the one broad catch: a crash here would vanish
-            _log_without_words(error)
+            log_crash(log, "background job", error)
             self.failed.emit(None)
         else:
             self.succeeded.emit(result)
@@ -96,10 +95,3 @@ class _Job(QObject):
 
     def on_finished(self) -> None:
         self.forget(self)
-
-
-def _log_without_words(error: BaseException) -> None:
-    """Type and places of an error. Never its text: that may hold somebody's words."""
-    log.error("background job crashed: %s", type(error).__name__)
-    for frame in traceback.extract_tb(error.__traceback__):
-        log.error("  %s:%d in %s", PurePath(frame.filename).name, frame.lineno or 0, frame.name)

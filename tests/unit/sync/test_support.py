@@ -1,5 +1,6 @@
 """The report for support holds counts, times and names of faults, and nobody's words."""
 
+import ast
 import logging
 import re
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from keyworker_desktop.store import arriving, drafts, exchanges, log, outbox
 from keyworker_desktop.store.connection import transaction
 from keyworker_desktop.store.errors import StoreDamagedError
 from keyworker_desktop.store.settings import put_setting
-from keyworker_desktop.support import LEFT_OUT, SupportFacts, report
+from keyworker_desktop.support import _MESSAGES, LEFT_OUT, SupportFacts, report
 from sync.errors import REFUSALS
 from sync.proof import alarm
 from sync.state import Hindrance, Phase, SyncState
@@ -267,3 +268,35 @@ def test_an_identifier_of_a_family_never_stands_in_it(laptop: Laptop) -> None:
     assert "12345678" not in text
     assert family.family_id.hex not in text
     assert "record 1: 0 entries" in text
+
+
+NOT_FOR_SUPPORT = {
+    "% crashed: %",  # three of them, each in full
+    "  %:% in %",
+    "not caught, in %",
+    "% could not be forbidden: %",  # of the system, and the same at every start
+    "% could not be forbidden: the system answered %",
+    "warm",
+}
+
+
+def test_every_message_of_the_laptops_log_is_known_to_the_report() -> None:
+    """Else it would be left out just when somebody looks for it."""
+    root = Path(__file__).resolve().parents[3]
+    levels = {"debug", "info", "warning", "error", "exception", "critical"}
+    logged = {
+        re.sub("%[sd]", "%", node.args[0].value)
+        for folder in ("keyworker_desktop", "sync", "ui")
+        for path in sorted((root / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in levels
+        and ast.unparse(node.func.value) in {"log", "logger", "where"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+    known = {re.sub(r"\{\w+\}", "%", message) for message in _MESSAGES}
+    assert logged - known == NOT_FOR_SUPPORT
+    assert len(logged) > len(NOT_FOR_SUPPORT) + 10
