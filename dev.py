@@ -366,7 +366,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (run, "play or open the whole program with the demonstration caseload"),
     "test": (test, "everything that must pass; what follows -- goes to pytest"),
     "bench": (bench, "measure: bench [NAME ...] [--notes N]"),
-    "soak": (soak, "try at length what may go wrong: soak [--minutes N] [--seed S] [--only WORDS]"),
+    "soak": (soak, "what may go wrong, at length: soak [--minutes N | --histories N] [--seed S]"),
     "shots": (shots, "picture every screen in every theme and size into build/shots"),
     "build": (build, "freeze the program and let it test itself"),
     "lock": (lock, "resolve pyproject.toml into requirements.lock; --upgrade takes newer versions"),

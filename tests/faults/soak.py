@@ -3,6 +3,7 @@
 Each leg is a set of tests with a larger share of chance than ``dev.py test`` gives them. The same
 seed, which is printed, tries the same things in the same order. What is counted is told at the end;
 anything lost, hidden or answered with a five hundred fails the run, as does any failing test.
+``--histories N`` plays so many short histories instead, and nothing else (``histories/run.py``).
 """
 
 import argparse
@@ -17,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults import mutants
+from tests.faults.histories import run as histories
 from tests.support.tally import read_tally
 
 ROOT = Path(__file__).parents[2]
 TAIL_LINES = 60
-MUST_BE_NONE = ("lost", "hidden", "five_hundreds", "false_disputes")
+MUST_BE_NONE = histories.MUST_BE_NONE
 MOST_SEEDS = 2**31
 
 
@@ -40,6 +42,11 @@ LEGS = (
         "histories on real stores and the real service",
         ("tests/faults/machine",),
         {"KEYWORKER_MACHINE": 60, "KEYWORKER_MACHINE_STEPS": 60},
+    ),
+    Leg(
+        "short histories of many families",
+        ("tests/faults/histories",),
+        {"KEYWORKER_FAMILIES": 400},
     ),
     Leg(
         "both folds on random logs",
@@ -85,7 +92,6 @@ LEGS = (
         {"KEYWORKER_CUTS": 1},
         only="cut",
     ),
-    Leg("any call that fails", ("tests/faults/ports",), {"KEYWORKER_FAILURES": 40}),
 )
 
 
@@ -93,6 +99,8 @@ def main(arguments: list[str]) -> int:
     asked = _arguments(arguments)
     if asked.mutants:
         return mutants.main()
+    if asked.histories:
+        return histories.main(arguments)
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(MOST_SEEDS)
     dice = random.Random(seed)  # noqa: S311 - what to try
     say(f"Soaking for {asked.minutes:g} minutes with seed {seed}.")
@@ -113,7 +121,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(leg: Leg, seed: int, counts_file: Path) -> bool:
-    size = {name: str(value) for name, value in leg.size.items()}
+    size = {name: str(value) for name, value in leg.size.items()} | {"KEYWORKER_SEED": str(seed)}
     command = (
         *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"),
         *(f"--hypothesis-seed={seed}", *leg.tests),
@@ -154,6 +162,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--only", default="", help="legs whose name holds these words")
+    parser.add_argument("--histories", type=int, help="so many short histories, nothing else")
     parser.add_argument("--mutants", action="store_true", help="mutation testing, and nothing else")
     return parser.parse_args(arguments)
 

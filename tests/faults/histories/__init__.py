@@ -1,0 +1,1 @@
+"""Thousands of short histories, each of a family of its own, on laptops that many share."""
