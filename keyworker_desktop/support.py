@@ -45,6 +45,8 @@ _MESSAGES: Final = (
     "log goes on behind other entries from {n}",
     "log not made anew: {code}",
     "offer not taken: {code}",
+    "body not taken again: {code}",
+    "no bodies of others: {code}",
     "a manager's word was not taken: {code}",
     "the service is in another life",
     "files of a family not told: {code}",

@@ -12,6 +12,7 @@ from keyworker_protocol.limits import (
     HASH_BYTES,
     MAX_BATCH_BYTES,
     MAX_BATCH_ENTRIES,
+    MAX_BODIES_AGAIN,
     MAX_CONTROL_HEADER_BYTES,
     MAX_OFFER_BYTES,
     MAX_OFFER_ENTRIES,
@@ -26,6 +27,7 @@ MEDIA_TYPE = "application/cbor"
 _BATCH_KEYS = frozenset(("entries",))
 _ANSWER_KEYS = frozenset(("seqs", "receipt"))
 _PAGE_KEYS = frozenset(("entries", "receipt", "head"))
+_BODIES_KEYS = frozenset(("bodies",))
 _ENVELOPE_BYTES = 65_536
 """Room for framing beside the entries themselves."""
 _ENTRY_VALUES, _OTHER_VALUES = 6, 16
@@ -129,6 +131,24 @@ def decode_offer(data: bytes, *, family_id: UUID) -> Page:
     if [row.seq for row in page.entries] != list(range(last - len(page.entries) + 1, last + 1)):
         raise RefusedError("malformed", "an offer without gaps")
     return page
+
+
+def encode_bodies(sealed: Sequence[bytes]) -> bytes:
+    return encode({"bodies": list(sealed)})
+
+
+def decode_bodies(data: bytes) -> tuple[bytes, ...]:
+    """What was given again for one place. Raises RefusedError: ``malformed`` or ``too_big``."""
+    largest = MAX_BODIES_AGAIN * MAX_SEALED_BYTES + _ENVELOPE_BYTES
+    values = MAX_BODIES_AGAIN + _OTHER_VALUES
+    listed = rows(
+        exactly(decode(data, max_bytes=largest, max_values=values), _BODIES_KEYS)["bodies"]
+    )
+    if len(listed) > MAX_BODIES_AGAIN:
+        raise RefusedError("too_big", "bodies")
+    if not all(isinstance(one, bytes) for one in listed):
+        raise RefusedError("malformed", "bodies")
+    return tuple(listed)
 
 
 def _page(data: bytes, family_id: UUID, *, max_bytes: int, most: int) -> Page:

@@ -11,7 +11,12 @@ from typing import Any
 from keyworker_protocol.crypto import SIGNATURE_BYTES
 from keyworker_protocol.encoding import decode, encode
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.limits import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, MAX_SEALED_BYTES
+from keyworker_protocol.limits import (
+    MAX_HEADER_BYTES,
+    MAX_PAYLOAD_BYTES,
+    MAX_PAYLOAD_VALUES,
+    MAX_SEALED_BYTES,
+)
 from keyworker_protocol.parts import binary, rows
 
 KEY = "handed_on"
@@ -55,21 +60,29 @@ def only_hands_on(payload: bytes) -> bool:
     """Whether it says nothing beside what it hands on."""
     if not may_hand_on(payload):
         return False
-    plain = decode(payload, max_bytes=MAX_PAYLOAD_BYTES, canonical=False)
+    plain = _unfolded(payload)
     return isinstance(plain, dict) and bool(plain.get(KEY)) and not plain.get("writes")
 
 
 def handed_in(payload: bytes) -> tuple[Handed, ...]:
-    """What a payload hands on; nearly always nothing. Raises RefusedError ``malformed``."""
+    """What a payload hands on; nearly always nothing. Raises RefusedError ``malformed`` or
+    ``too_big``.
+    """
     if not may_hand_on(payload):
         return ()
-    plain = decode(payload, max_bytes=MAX_PAYLOAD_BYTES, canonical=False)
+    plain = _unfolded(payload)
     listed = plain.get(KEY) if isinstance(plain, dict) else None
     if listed is None:
         return ()  # the words stand somewhere else in it
     if len(rows(listed)) > MAX_HANDED:
         raise RefusedError("malformed", KEY)
     return tuple(_handed(row) for row in listed)
+
+
+def _unfolded(payload: bytes) -> Any:
+    return decode(
+        payload, max_bytes=MAX_PAYLOAD_BYTES, max_values=MAX_PAYLOAD_VALUES, canonical=False
+    )
 
 
 def _handed(row: Any) -> Handed:

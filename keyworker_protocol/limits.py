@@ -11,6 +11,9 @@ MAX_HEADER_VALUES = 1000
 MAX_SEALED_BYTES = 262_144
 MAX_PAYLOAD_BYTES = 1_048_576
 """A change after decompression, its 32-byte salt included."""
+MAX_PAYLOAD_VALUES = 65_536
+"""Keys, items, lists and maps of a change. What it has many of are identifiers, 17 bytes each: a
+payload that is as long as it may be has room for 61,680."""
 MAX_WRITES = 200
 MAX_NESTING = 8
 MAX_NAME = 200
@@ -24,6 +27,10 @@ MAX_TIME_MS = 7_258_118_400_000
 MAX_OFFER_ENTRIES = 1000
 MAX_OFFER_BYTES = 4_194_304
 """Of what is given back to a restored service at once: more than lies between two receipts."""
+MAX_UNOPENED = 20
+"""Places of one log whose body one laptop says at once that it cannot open."""
+MAX_BODIES_AGAIN = 8
+"""Given again for one place, each by another laptop, that a service keeps."""
 MAX_COUNTER = 2**53 - 1
 """Counters and sequence numbers stay exact in any language that reads an exported log."""
 MAX_FILE_BYTES = 26_214_400

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 
-from keyworker_service.db import blobs, devices, feed
+from keyworker_service.db import blobs, devices, feed, repairs
 from keyworker_service.db.feed import FeedRow, Growth
 from keyworker_service.db.pool import Database
 from keyworker_service.errors import DatabaseAwayError
@@ -22,7 +22,7 @@ _LOOK_SECONDS = 1.0
 _REMEMBERED = 10_000
 _KEEP_MS = 60 * 60 * 1000
 _TIDY_EVERY = 600
-_KEEP_UNFINISHED_MS = 30 * 24 * 60 * 60 * 1000
+_KEEP_UNFINISHED_MS = _KEEP_SAID_MS = 30 * 24 * 60 * 60 * 1000
 
 
 @dataclass(eq=False, slots=True)
@@ -153,6 +153,7 @@ class Bell:
         if is_time_to_tidy:
             with self._database.transaction() as connection:
                 blobs.forget_unfinished(connection, before_ms=now_ms - _KEEP_UNFINISHED_MS)
+                repairs.forget_said(connection, before_ms=now_ms - _KEEP_SAID_MS)
         with self._database.connection() as connection:
             if is_time_to_tidy:
                 feed.trim(connection, before_ms=now_ms - _KEEP_MS)

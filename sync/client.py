@@ -31,6 +31,7 @@ from keyworker_protocol.limits import (
     MAX_PAGE_BYTES,
     MAX_PAGE_ENTRIES,
     MAX_TIME_MS,
+    MAX_UNOPENED,
 )
 from keyworker_protocol.restored import Restoration
 from keyworker_protocol.sign_in import sign_challenge
@@ -45,6 +46,7 @@ from sync.errors import (
     SignInRefusedError,
     TryLaterError,
 )
+from sync.patience import PATIENCE, Patience, PatientSession
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 NOTIFY_SECONDS = 50
@@ -55,13 +57,9 @@ _RENEW_SECONDS = 60
 _LONGEST_WAIT_SECONDS = 3600.0
 _LONGEST_CODE = 40
 _LONGEST_WORD = 4096
-_LONGEST_ANSWER_SECONDS = 600.0
-"""For one answer to come in, however slowly: a page on a link of 32 kbit/s."""
 _MOST_LOGS, _MOST_LISTED = 10_000, 2_000
 _PIECE_SECONDS = 20
 """For each 16 KiB of a chunk on its way out: a link of 7 kbit/s still carries it."""
-_CHUNK_SECONDS = 600
-"""For one chunk to come in, however slowly."""
 T = TypeVar("T")
 _JSON, _PROBLEM = "application/json", "application/problem+json"
 
@@ -81,6 +79,8 @@ class KnownHead:
     log_id: UUID
     seq: int
     chain: bytes
+    unopened: tuple[int, ...] = ()
+    """Places whose body colleagues cannot open, and for which this laptop gave none again yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +122,16 @@ class ServiceClient:
     Raises the KnownErrors of ``sync.errors`` from every method.
     """
 
-    def __init__(self, address: str, identity: Identity | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        identity: Identity | None = None,
+        *,
+        patience: Patience = PATIENCE,
+    ) -> None:
         self._address = address.rstrip("/")
         self._identity = identity
-        self._session = requests.Session()
+        self._session = PatientSession(patience)
         self._session.auth = _as_it_is
         self._session.headers["Accept-Encoding"] = "identity"
         self._token = ""
@@ -171,7 +177,9 @@ class ServiceClient:
         plain = answer.json()
         self.incarnation = _uuid(plain, "incarnation")
         heads = [
-            KnownHead(_uuid(one, "log_id"), _number(one, "seq"), _hash(one, "chain"))
+            KnownHead(
+                _uuid(one, "log_id"), _number(one, "seq"), _hash(one, "chain"), _unopened(one)
+            )
             for one in _list(plain, "heads", most=_MOST_LOGS)
         ]
         if len({head.log_id for head in heads}) != len(heads):
@@ -227,9 +235,7 @@ class ServiceClient:
         answer = self._signed_in(
             "GET",
             f"/v1/blobs/{log_id}/{blob_id}/chunks/{index}",
-            limits=_Limits(
-                most_bytes=blob.MAX_CHUNK_BYTES, most_seconds=_CHUNK_SECONDS, is_cut_off=True
-            ),
+            limits=_Limits(most_bytes=blob.MAX_CHUNK_BYTES, is_cut_off=True),
         )
         if answer.media_type != blob.MEDIA_TYPE:
             raise NotTheServiceError
@@ -288,6 +294,23 @@ class ServiceClient:
         if is_directory:
             return self._json(method, f"/v1/salvage/directories/{log_id}", **options)
         return self._signed_in(method, f"/v1/salvage/logs/{log_id}", **options).json()
+
+    def say_unopened(self, log_id: UUID, seqs: Sequence[int]) -> None:
+        """All the places of a log whose body cannot be opened here; none when all can."""
+        self._signed_in("PUT", f"/v1/unopened/{log_id}", json={"seqs": list(seqs)})
+
+    def bodies(self, log_id: UUID, seq: int) -> Sequence[bytes]:
+        """What was given again for one place; perhaps one of them opens."""
+        answer = self._signed_in("GET", f"/v1/bodies/{log_id}/{seq}")
+        try:
+            return entry.decode_bodies(answer.content)
+        except RefusedError as error:
+            raise NotTheServiceError from error
+
+    def give_body(self, log_id: UUID, seq: int, again: Entry) -> None:
+        """The entry as it stands there, with its body sealed anew."""
+        body = entry.encode_batch([again])
+        self._signed_in("PUT", f"/v1/bodies/{log_id}/{seq}", body=body)
 
     def invite(self, code: Code, *, valid_seconds: int) -> None:
         """Tell the service the name of a new one-time code, not the code."""
@@ -379,6 +402,7 @@ class ServiceClient:
             sent["Authorization"] = f"Bearer {token}"
         if body is not None:
             sent.setdefault("Content-Type", entry.MEDIA_TYPE)
+        self._session.most_bytes = limits.most_bytes
         try:
             with self._session.request(
                 method,
@@ -415,12 +439,11 @@ class ServiceClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Limits:
-    """Of one request: for connecting and each piece sent, for each wait, for the whole answer."""
+    """Of one request: for connecting and each piece sent, for each wait, for the answer's size."""
 
     send_seconds: float = CONNECT_SECONDS
     read_seconds: float = READ_SECONDS
     most_bytes: int = _MOST_BYTES
-    most_seconds: float = _LONGEST_ANSWER_SECONDS
     is_cut_off: bool = False
     """Whether an answer that is too long is judged by its beginning, or not at all."""
 
@@ -505,7 +528,6 @@ def _bounded(response: requests.Response, limits: _Limits) -> bytes:
     """The body, given up past what any honest answer needs."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise NotTheServiceError  # not asked for, and a small answer could unfold without end
-    began = time.monotonic()
     parts = []
     size = 0
     while part := response.raw.read1(_CHUNK):
@@ -515,8 +537,6 @@ def _bounded(response: requests.Response, limits: _Limits) -> bytes:
             if limits.is_cut_off:
                 break
             raise NotTheServiceError
-        if time.monotonic() - began > limits.most_seconds:
-            raise requests.ReadTimeout
     return b"".join(parts)
 
 
@@ -587,6 +607,14 @@ def _hash(plain: Mapping[str, Any], key: str) -> bytes:
     if len(value) != HASH_BYTES:
         raise NotTheServiceError
     return value
+
+
+def _unopened(plain: Mapping[str, Any]) -> tuple[int, ...]:
+    """Nothing from a service that does not repair yet."""
+    listed = plain.get("unopened", [])
+    if not isinstance(listed, list) or len(listed) > MAX_UNOPENED:
+        raise NotTheServiceError
+    return tuple(_number({"seq": one}, "seq") for one in listed)
 
 
 def _said(plain: Mapping[str, Any], organisation_id: UUID) -> Restoration:

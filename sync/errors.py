@@ -35,6 +35,15 @@ class ServiceTroubleError(KnownError):
     )
 
 
+class AnswersTooSlowlyError(ServiceTroubleError):
+    """An answer began and did not end in the time that the slowest of honest links needs."""
+
+    sentence = (
+        "The service answers too slowly, or something on the way holds its answers up. Everything "
+        "is kept on this laptop; the program tries again by itself."
+    )
+
+
 class TryLaterError(KnownError):
     """The service asked to wait; ``seconds`` as it said, or None."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from keyworker_desktop.record.change import Change, decode_payload
@@ -24,7 +24,7 @@ from keyworker_protocol.header import (
     header_hash,
     verify_header,
 )
-from keyworker_protocol.limits import MAX_TIME_MS
+from keyworker_protocol.limits import MAX_TIME_MS, MAX_UNOPENED
 from keyworker_protocol.receipt import Receipt
 from keyworker_protocol.wrap import WrapKind, confirm_key, unwrap_key
 from sync.errors import AlarmError
@@ -65,6 +65,10 @@ ALARMS = {
     "withheld": "The service says that there is more of this record than it gives.",
     "shrunken": "The service shows less of this record than it did before.",
     "vanished": "The service no longer shows this record, which it did before.",
+    "asked_again": (
+        "An entry from the service does not open: it was exchanged or damaged there. The laptops "
+        "that have it were asked to give it to the service again."
+    ),
 }
 _GARBLED = "What the service sent does not have the form that it should."
 _REST = (
@@ -98,8 +102,49 @@ def prove(page: Page, known: Known, *, identity: Identity, chains_at: ChainsAt) 
     """
     try:
         return _Proof(known, identity, chains_at).of(page)
+    except _UnopenedError as error:
+        raise UnopenedError(error) from error
     except RefusedError as error:
         raise alarm(error.code) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unopened:
+    """A record entry with its place, whose body does not open."""
+
+    seq: int
+    encoded: bytes = field(repr=False)
+    header: Header
+    keys: Mapping[int, bytes] = field(repr=False)
+
+    def opens(self, sealed: bytes) -> bool:
+        """Whether this is its author's body, whoever sealed it."""
+        try:
+            open_sealed(
+                sealed,
+                header=self.encoded,
+                change_id=self.header.change_id,
+                commitment=self.header.commitment,
+                keys=self.keys,
+            )
+        except RefusedError:
+            return False
+        return True
+
+
+class _UnopenedError(RefusedError):
+    def __init__(self, code: str, unopened: Sequence[Unopened]) -> None:
+        super().__init__(code)
+        self.unopened = unopened
+
+
+class UnopenedError(AlarmError):
+    """All is proved but these bodies; another laptop may have them."""
+
+    def __init__(self, error: _UnopenedError) -> None:
+        told = alarm(error.code)
+        super().__init__(told.told, code=told.code)
+        self.unopened = error.unopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +190,7 @@ class _Proof:
         if self._bad_wrap and not self._keys and is_last:
             raise self._bad_wrap
         self._receipt(page.receipt, is_last=is_last)
-        entries = [self._opened(one) for one in placed]
+        entries = self._all_opened(placed)
         known = self._known
         incarnation = page.receipt.incarnation if page.receipt else known.position.incarnation
         known.position = replace(
@@ -187,6 +232,8 @@ class _Proof:
             if stored.entry.sealed:
                 raise RefusedError("malformed", "a control entry with a body")
             self._control(header)
+        elif self._log_id == self._directory.organisation_id:
+            raise RefusedError("not_the_directory")
         else:
             author = self._directory.user_of(header.device_id)
             if self._access is None or not may_write(self._access, author):
@@ -221,6 +268,22 @@ class _Proof:
             return
         self._keys[access.epoch] = self._new_keys[access.epoch] = key
 
+    def _all_opened(self, placed: Sequence[_Placed]) -> Sequence[ProvenEntry]:
+        entries: list[ProvenEntry] = []
+        unopened: list[Unopened] = []
+        code = ""
+        for one in placed:
+            try:
+                entries.append(self._opened(one))
+            except _UnopenedError as error:
+                code = code or error.code
+                unopened.extend(error.unopened)
+            if len(unopened) == MAX_UNOPENED:
+                break
+        if unopened:
+            raise _UnopenedError(code, unopened)
+        return entries
+
     def _opened(self, placed: _Placed) -> ProvenEntry:
         stored, header = placed.stored, placed.header
         packed, change, unread = None, None, ""
@@ -242,13 +305,18 @@ class _Proof:
     def _record(self, stored: StoredEntry, header: Header) -> _Opened:
         if self._bad_wrap and not self._keys:
             raise self._bad_wrap
-        packed, payload = open_sealed(
-            stored.entry.sealed,
-            header=stored.entry.header,
-            change_id=header.change_id,
-            commitment=header.commitment,
-            keys=self._keys,
-        )
+        encoded = stored.entry.header
+        try:
+            packed, payload = open_sealed(
+                stored.entry.sealed,
+                header=encoded,
+                change_id=header.change_id,
+                commitment=header.commitment,
+                keys=self._keys,
+            )
+        except RefusedError as error:
+            this = Unopened(seq=stored.seq, encoded=encoded, header=header, keys=self._keys)
+            raise _UnopenedError(error.code, [this]) from error
         # What cannot be read is what its author signed for: nobody on the way can be to blame, and
         # to ask for it again would not help. It is kept and told; the record goes on without it.
         try:

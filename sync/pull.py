@@ -23,7 +23,7 @@ from sync import clones, fetch
 from sync.client import KnownHead
 from sync.errors import AlarmError, RefusedByServiceError
 from sync.lane import StoreLane, ask
-from sync.proof import Known, alarm, prove
+from sync.proof import Known, UnopenedError, alarm, prove
 from sync.state import Arrived
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ class Puller:
         """Whether this program, since it was started, has fetched all that there was."""
         self._answered_falsely: set[UUID] = set()
         """Logs of which a push was answered with what is none; a page cannot put that right."""
+        self.unopened: set[UUID] = set()
+        """Logs of which a body did not open since somebody last looked."""
+        self.asked_again: set[UUID] = set()
+        """Those of which other laptops were asked for it."""
 
     def directory(self) -> Directory:
         """Also what was written to it here and is not sent yet."""
@@ -110,6 +114,10 @@ class Puller:
     def trouble(self, log_id: UUID, error: AlarmError, this: "Round") -> None:
         """Leave this log as it is for now, and say why where people see it."""
         logger.warning("log left as it was: %s", error.code)
+        if isinstance(error, UnopenedError):
+            self.unopened.add(log_id)
+            if log_id in self.asked_again:
+                error = alarm("asked_again")
         this.troubled.append(log_id)
         ask(self._lane, partial(_set_trouble, log_id=log_id, sentence=error.told))
         this.arrived(Arrived(log_id=log_id, entities=frozenset()))
@@ -273,17 +281,20 @@ class _Pull:
         """What is new there, in the order in which it will be wanted here; what is in trouble."""
         if not self._heads:
             return [], frozenset()
-        look = partial(_look_here, heads=self._heads, first=self._this.first)
+        # Of most families there is no news: a supervisor's hundreds are not looked up each time.
+        news = [head for head in self._heads if not _is_known(head, self._before)]
+        look = partial(_look_here, news=news, first=self._this.first)
         here, order, troubled = ask(self._puller.lane, look)
         targets = []
-        for head in self._heads:
+        for head in news:
             now = here.get(head.log_id, FamilyHead())
             if _is_behind(head, self._before.get(head.log_id, FamilyHead())):
                 self._leave(head.log_id, alarm("shrunken"))
             elif head.seq > now.seq:
                 targets.append((head.log_id, now.seq, head.seq))
-            elif head.log_id in troubled:
-                self._puller.trouble_is_over(head.log_id, self._this)
+        still = {log_id for log_id, _, _ in targets} | self._left
+        for log_id in (troubled - still).intersection(head.log_id for head in self._heads):
+            self._puller.trouble_is_over(log_id, self._this)
         # Where no visit is known, as on a new laptop, the smallest is whole soonest.
         targets.sort(key=lambda one: (order.get(one[0], len(order)), one[2] - one[1]))
         return targets, troubled
@@ -360,12 +371,16 @@ def _is_behind(there: KnownHead, here: FamilyHead) -> bool:
     return there.seq < here.seq or (there.seq == here.seq and there.chain != here.chain)
 
 
+def _is_known(there: KnownHead, before: Mapping[UUID, FamilyHead]) -> bool:
+    return before.get(there.log_id) == FamilyHead(there.seq, there.chain)
+
+
 def _look_here(
-    db: Connection, heads: Sequence[KnownHead], first: UUID | None
+    db: Connection, news: Sequence[KnownHead], first: UUID | None
 ) -> tuple[Mapping[UUID, FamilyHead], Mapping[UUID, int], frozenset[UUID]]:
     """How far logs are known, whose next visit is soonest, and which are in trouble."""
-    here = log.all_heads(db)
-    is_many = sum(head.seq > here.get(head.log_id, FamilyHead()).seq for head in heads) > 1
+    here = log.all_heads(db) if news else {}
+    is_many = sum(head.seq > here.get(head.log_id, FamilyHead()).seq for head in news) > 1
     order = _in_order_of_need(db, first) if is_many else {}
     return here, order, frozenset(log.troubles(db))
 

@@ -18,6 +18,7 @@ from sync.keeping_step import LivingClient, Ready, StepKeeper
 from sync.lane import StoreLane, ask
 from sync.pull import Puller
 from sync.push import Pusher
+from sync.repair import RepairClient, Repairer
 from sync.state import Arrived
 
 _CLOCK_STEP_MS = 2000
@@ -75,6 +76,11 @@ class Exchange:
         self._client = client
         self._puller = Puller(identity=identity, lane=lane, client=client)
         self._pusher = Pusher(identity=identity, lane=lane, client=client, puller=self._puller)
+        self._repairer = (
+            Repairer(lane=lane, client=client, puller=self._puller)
+            if isinstance(client, RepairClient)
+            else None
+        )
         self._keeper = (
             StepKeeper(identity=identity, lane=lane, client=client)
             if isinstance(client, LivingClient)
@@ -89,10 +95,14 @@ class Exchange:
             ready = self._ready(this)
             if ready.heads is not None and not this.is_held():
                 self._puller.pull(ready.heads, ready.before, this)
+                if self._repairer:
+                    self._repairer.mend(this)
             if ready.may_send:
                 if self._keeper and not this.is_held():
                     self._keeper.make_anew()
                 self._pusher.push(this)
+            if self._repairer and ready.heads:
+                self._repairer.give(ready.heads, this)
             is_whole = not (
                 this.troubled
                 or this.left

@@ -11,7 +11,12 @@ from keyworker_desktop.record.fields import text_to_wire
 from keyworker_protocol.body import SALT_BYTES
 from keyworker_protocol.encoding import decode, encode
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.limits import ID_BYTES, MAX_PAYLOAD_BYTES, MAX_WRITES
+from keyworker_protocol.limits import (
+    ID_BYTES,
+    MAX_PAYLOAD_BYTES,
+    MAX_PAYLOAD_VALUES,
+    MAX_WRITES,
+)
 
 SCHEMA = 1
 MAX_PARENTS = 64
@@ -109,7 +114,9 @@ def decode_payload(payload: bytes, *, change_id: UUID, family_id: UUID, device_i
     Raises RefusedError ``malformed`` or ``too_big``.
     """
     # The author's signature covers these bytes; that they are the deterministic ones adds nothing.
-    plain = decode(payload, max_bytes=MAX_PAYLOAD_BYTES, canonical=False)
+    plain = decode(
+        payload, max_bytes=MAX_PAYLOAD_BYTES, max_values=MAX_PAYLOAD_VALUES, canonical=False
+    )
     match plain:
         case {
             "schema": int() as schema,

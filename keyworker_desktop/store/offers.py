@@ -6,6 +6,8 @@ from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.identity import family_keys
 from keyworker_protocol import body
 from keyworker_protocol.entry import Entry, Page, StoredEntry
+from keyworker_protocol.errors import RefusedError
+from keyworker_protocol.header import decode_header
 from keyworker_protocol.limits import MAX_OFFER_BYTES, MAX_OFFER_ENTRIES
 from keyworker_protocol.receipt import Receipt
 
@@ -60,6 +62,35 @@ def next_offer(db: Connection, log_id: UUID, after: int) -> Page | None:
         signature=signature,
     )
     return Page(entries=tuple(entries), receipt=receipt, head_seq=to_seq)
+
+
+def given_again(db: Connection, log_id: UUID, seq: int) -> Entry | None:
+    """The entry at one place, sealed anew for those who cannot open what the service has.
+
+    None when this laptop does not have it, or has not what its author signed for either.
+    """
+    row = db.execute(
+        "SELECT header, signature, body FROM entry WHERE log_id = ? AND seq = ?",
+        (log_id.bytes, seq),
+    ).fetchone()
+    keys = family_keys(db, log_id)
+    if row is None or row[2] is None or not keys:
+        return None
+    encoded, signature, packed = row
+    header = decode_header(encoded)
+    try:
+        body.unpack_committed(packed, header.commitment)
+    except RefusedError:
+        return None
+    epoch = max(keys)
+    sealed = body.seal(
+        packed,
+        header=encoded,
+        change_id=header.change_id,
+        epoch=epoch,
+        family_key=keys[epoch],
+    )
+    return Entry(header=encoded, signature=signature, sealed=sealed)
 
 
 def _size(db: Connection, log_id: UUID, after: int, to_seq: int) -> int:

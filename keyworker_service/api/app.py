@@ -14,6 +14,7 @@ from keyworker_service.api import (
     openapi,
     organisations,
     problem,
+    repairs,
     salvage,
     service,
 )
@@ -30,11 +31,12 @@ from keyworker_service.directories import Directories
 from keyworker_service.invitations import Invitations
 from keyworker_service.pushes import Pushes
 from keyworker_service.reads import Reads
+from keyworker_service.repairs import Repairs
 from keyworker_service.salvage import Salvage
 from keyworker_service.settings import Settings
 from keyworker_service.sign_in import SignIn
 
-_ROUTERS = (service, auth, organisations, logs, enrolments, salvage, blobs)
+_ROUTERS = (service, auth, organisations, logs, enrolments, salvage, repairs, blobs)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -95,6 +97,7 @@ def _desk(settings: Settings, database: Database) -> Desk:
         pushes=Pushes(database, identity, directories, settings),
         reads=Reads(database),
         salvage=Salvage(database, identity, directories, settings),
+        repairs=Repairs(database, settings),
         invitations=Invitations(database, directories, settings),
         blobs=Blobs(database, settings),
         bell=bell,

@@ -19,6 +19,7 @@ from keyworker_service.identity import Identity
 from keyworker_service.invitations import Invitations
 from keyworker_service.pushes import Pushes
 from keyworker_service.reads import Reads
+from keyworker_service.repairs import Repairs
 from keyworker_service.salvage import Salvage
 from keyworker_service.settings import Settings
 from keyworker_service.sign_in import SignIn
@@ -35,6 +36,7 @@ class Desk:
     pushes: Pushes
     reads: Reads
     salvage: Salvage
+    repairs: Repairs
     invitations: Invitations
     blobs: Blobs
     bell: Bell

@@ -5,6 +5,7 @@ import time
 from email.utils import formatdate
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keyworker_protocol.blob import MAX_CHUNK_BYTES
@@ -18,11 +19,13 @@ MOST_JSON_BYTES = 65_536
 MOST_BATCH_BYTES = MAX_BATCH_BYTES + 65_536
 """A batch and its framing, as the protocol's decoder allows."""
 
-_BATCH_PATHS = ("/v1/logs/", "/v1/organisations")
+_BATCH_PATHS = ("/v1/logs/", "/v1/organisations", "/v1/bodies/")
 _OFFER_PATHS = "/v1/salvage/"
 _BLOB_PATHS, _CHUNK_PATHS = "/v1/blobs/", "/chunks/"
 _QUIET = {"/health/live", "/health/ready", "/metrics"}
 _LONG_POLL = "/v1/notify"
+_HUNG_UP = 499
+"""Counted in the place of a status; other servers have the same number for it."""
 
 
 class Envelope:
@@ -36,12 +39,12 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 500
+        status, has_begun = 500, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
                 headers = MutableHeaders(scope=message)
                 headers["Cache-Control"] = "no-store"
                 headers["X-Incarnation"] = self._incarnation
@@ -55,6 +58,13 @@ class Envelope:
                 await answer(ProblemError("too_big"))(scope, receive, send_with_headers)
             else:
                 await self._app(scope, _limited(receive, most), send_with_headers)
+        except ClientDisconnect:
+            status = _HUNG_UP  # in the middle of a body: nobody is there to be answered
+        except Exception:
+            # A mistake of ours. The framework answers from outside of here, without the headers.
+            if not has_begun:
+                await answer(ProblemError("internal"))(scope, receive, send_with_headers)
+            raise
         finally:
             self._count(scope, status, time.perf_counter() - started)
 

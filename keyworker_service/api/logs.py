@@ -1,19 +1,25 @@
 """The logs: heads, pages, pushes, and waiting for changes."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
-from keyworker_protocol.chain import FamilyHead
 from keyworker_protocol.entry import encode_answer, encode_page
-from keyworker_protocol.limits import HASH_BYTES, MAX_COUNTER, MAX_PAGE_ENTRIES
+from keyworker_protocol.limits import (
+    HASH_BYTES,
+    MAX_COUNTER,
+    MAX_PAGE_ENTRIES,
+    MAX_UNOPENED,
+)
 from keyworker_service.api import cbor
 from keyworker_service.api.desk import CurrentDesk, CurrentDevice
 from keyworker_service.api.fields import Identifier, Strict, base64url, exactly
 from keyworker_service.api.problem import responses
+from keyworker_service.reads import Head
 
 router = APIRouter(prefix="/v1", tags=["logs"])
 
@@ -24,6 +30,8 @@ class HeadOut(Strict):
     log_id: Identifier
     seq: int
     chain: exactly(HASH_BYTES)  # type: ignore[valid-type]
+    unopened: list[int] = Field(default_factory=list, max_length=MAX_UNOPENED)
+    """Places whose body others cannot open; left out when there are none."""
 
 
 class HeadsOut(Strict):
@@ -52,10 +60,7 @@ async def read_heads(
     etag = _etag(desk.identity.incarnation, heads)
     if if_none_match == etag:
         return Response(status_code=304, headers={"ETag": etag})
-    plain = [
-        {"log_id": str(log_id), "seq": head.seq, "chain": base64url(head.chain)}
-        for log_id, head in heads
-    ]
+    plain = [_plain(one) for one in heads]
     body = {"incarnation": str(desk.identity.incarnation), "heads": plain}
     return JSONResponse(body, headers={"ETag": etag})
 
@@ -136,8 +141,20 @@ async def push_to_log(
     return cbor.reply(encode_answer(accepted.answer), status=201 if accepted.growth else 200)
 
 
-def _etag(incarnation: UUID, heads: list[tuple[UUID, FamilyHead]]) -> str:
+def _plain(one: Head) -> dict[str, Any]:
+    plain = {
+        "log_id": str(one.log_id),
+        "seq": one.head.seq,
+        "chain": base64url(one.head.chain),
+    }
+    return plain | ({"unopened": list(one.unopened)} if one.unopened else {})
+
+
+def _etag(incarnation: UUID, heads: list[Head]) -> str:
+    """Of all that the answer says; a chain is of one place only, so that it stands for ``seq``."""
     digest = hashlib.sha256(incarnation.bytes)
-    for log_id, head in heads:
-        digest.update(log_id.bytes + head.chain)
+    for one in heads:
+        digest.update(one.log_id.bytes + one.head.chain)
+        for seq in one.unopened:
+            digest.update(b"unopened" + seq.to_bytes(8, "big"))
     return f'"{base64url(digest.digest()[:18])}"'

@@ -37,6 +37,7 @@ STATUS_OF_CODE = {
     "stale_control": 409,
     "stale_epoch": 409,
     "wrong_chunk": 409,
+    "not_missed": 409,
     "not_restored": 409,
     "salvage_fork": 409,
     "salvage_gap": 409,
@@ -123,7 +124,7 @@ def responses(*codes: str, **with_status: int) -> dict[int | str, dict[str, Any]
 
 
 def install(app: FastAPI) -> None:
-    """Make every way of failing answer with a problem document."""
+    """Make every refusal answer with a problem document; for mistakes of ours ``Envelope`` does."""
 
     @app.exception_handler(HTTPException)
     def _on_http(_request: Request, error: HTTPException) -> Response:
@@ -150,10 +151,6 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(DatabaseAwayError)
     def _on_away(_request: Request, _error: DatabaseAwayError) -> Response:
         return answer(come_back_later("database_away"))
-
-    @app.exception_handler(Exception)
-    def _on_bug(_request: Request, _error: Exception) -> Response:
-        return answer(ProblemError("internal"))
 
 
 _ANYWHERE = ("malformed", "too_big", "too_many_requests", "busy", "database_away")

@@ -4,7 +4,7 @@ DECLARE
     one text;
 BEGIN
     FOREACH one IN ARRAY ARRAY[
-        'family', 'entry', 'body', 'device_tail', 'member', 'receipt', 'blob', 'chunk'
+        'family', 'entry', 'body', 'device_tail', 'member', 'receipt', 'blob', 'chunk', 'unopened'
     ] LOOP
         IF NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = one::regclass) THEN
             IF one = 'family' THEN

@@ -12,7 +12,7 @@ from keyworker_protocol.receipt import Receipt
 from keyworker_service.db.pool import Connection
 
 FIRST_BODY = 1
-"""Repaired and resealed bodies will be further versions; a page gives the first."""
+"""Bodies given again are further versions (``repairs``); a page gives the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,21 +108,26 @@ def test_whatever_waits_in_writing_goes_first(
     attachment = mine.attach(family, some_bytes(5 * CHUNK_BYTES))
     exchange(mine)
     order: list[str] = []
-    put_chunk = mine.loop._client.put_chunk
+    sending: list[threading.Timer] = []
+    put_chunk, push = mine.loop._client.put_chunk, mine.laptop.client.push
 
     def watched(*args: Any) -> None:
         assert mine.laptop.waiting() == 0, "a chunk went before a note"
         order.append("chunk")
         put_chunk(*args)
         mine.laptop.note(family, f"Note {len(order)}")
-        threading.Timer(0.05, send).start()
+        sending.append(threading.Timer(0.05, mine.laptop.run_well))
+        sending[-1].start()
 
-    def send() -> None:
-        mine.laptop.run_well()
+    def pushed(*args: Any) -> Any:
         order.append("text")
+        return push(*args)
 
     monkeypatch.setattr(mine.loop._client, "put_chunk", watched)
+    monkeypatch.setattr(mine.laptop.client, "push", pushed)
     mine.carry()
+    for one in sending:
+        one.join()
     assert mine.where(attachment) is Whereabouts.HERE
     assert order == ["chunk", "text"] * 5
 

@@ -13,10 +13,10 @@ import pytest
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import lives
 from keyworker_protocol.directory import Role
+from keyworker_protocol.encoding import encode
 from keyworker_protocol.enrolment import Code
 from keyworker_protocol.restored import Restoration
 from keyworker_service.api.fields import base64url
-from sync import client as client_module
 from sync.client import ServiceClient
 from sync.errors import (
     NotTheServiceError,
@@ -29,7 +29,6 @@ from sync.restored import confirm_restored
 from tests.support.fault_proxy import (
     Answer,
     FaultProxy,
-    Sending,
     answer_of,
     fault_proxy,
     problem,
@@ -45,7 +44,7 @@ from tests.support.laptops import (
 )
 from tests.support.service import RunningService, running_service
 
-JSON = "application/json"
+JSON, CBOR = "application/json", "application/cbor"
 LOGIN_PAGE = b"<html><title>Free Wi-Fi</title><form>...</form></html>"
 
 
@@ -154,6 +153,11 @@ CALLS: dict[str, tuple[str, str, Callable[[Scene], None]]] = {
         "/v1/salvage/directories/",
         using(lambda client, scene: client.place(organisation(scene), is_directory=True)),
     ),
+    "bodies given again": (
+        "GET",
+        "/v1/bodies/",
+        using(lambda client, scene: client.bodies(scene.family, 2)),
+    ),
 }
 
 
@@ -240,7 +244,7 @@ EVERYWHERE: dict[str, tuple[Answer, type[KnownError]]] = {
     "a huge length": (promised("99999999999999999999"), AWAY),
     "a length that is none": (promised("-7"), NOT_IT),
     "headers without end": (many_headers, AWAY),
-    "a header without end": (long_line, AWAY),
+    "a header without end": (long_line, NOT_IT),
     "a code below all": (status_line("099 Low"), AWAY),
     "a code above all": (status_line("1000 High"), AWAY),
     "a code that is none": (status_line("OK"), AWAY),
@@ -310,6 +314,15 @@ FALSE: list[tuple[str, str, Answer]] = [
     ("heads", "a place and a half", document(incarnation=SOME, heads=[{**HEAD, "seq": 1.5}])),
     ("heads", "a place that is true", document(incarnation=SOME, heads=[{**HEAD, "seq": True}])),
     ("heads", "no life", document(heads=[])),
+    *(
+        ("heads", name, document(incarnation=SOME, heads=[{**HEAD, "unopened": unopened}]))
+        for name, unopened in (
+            ("words that do not open", "2"),
+            ("a place that does not open below nought", [-1]),
+            ("a place that does not open past all", [2**60]),
+            ("more that does not open than anybody may say", [2] * 21),
+        )
+    ),
     ("challenge", "of another length", document(challenge=base64url(b"s" * 31))),
     ("challenge", "of no bytes", document(challenge="")),
     ("challenge", "a number", document(challenge=7)),
@@ -332,6 +345,16 @@ FALSE: list[tuple[str, str, Answer]] = [
     ),
     ("place", "a short chain", document(seq=1, chain="AAAA")),
     ("place", "a place below nought", document(seq=-1, chain=ZEROS)),
+    *(
+        ("bodies given again", name, answer_of("200 OK", encode(plain), media_type=CBOR))
+        for name, plain in (
+            ("more than are kept", {"bodies": [b"sealed"] * 9}),
+            ("words", {"bodies": ["sealed"]}),
+            ("one, not in a list", {"bodies": b"sealed"}),
+            ("and something else", {"bodies": [], "newest": 1}),
+            ("a bomb", {"bodies": [[[]] * 900_000]}),
+        )
+    ),
 ]
 
 
@@ -352,32 +375,6 @@ def test_an_answer_of_the_right_kind_that_cannot_be_is_named(
     assert scene.laptop.everything() == before
     exchange(scene)
     assert scene.laptop.troubles() == {}
-
-
-def test_an_answer_that_trickles_for_ever_is_given_up(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each byte comes in time, and the end never does."""
-    monkeypatch.setattr(
-        client_module, "_Limits", _with_default(client_module._Limits, most_seconds=0.2)
-    )
-
-    def drops() -> Iterator[bytes | float]:
-        yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
-        while True:
-            yield b" "
-            yield 0.01
-
-    scene.proxy.faults.clear()
-    scene.proxy.spoil("GET", "/v1/service", lambda _raw: Sending(drops()), is_lost=True)
-    client = scene.client()
-    with pytest.raises(ServiceUnreachableError):
-        client.info()
-    client.close()
-
-
-def _with_default(limits: Any, **defaults: Any) -> Any:
-    return lambda **given: limits(**{**defaults, **given})
 
 
 # Lives

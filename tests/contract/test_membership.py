@@ -34,7 +34,7 @@ from sync.membership import (
     read_join_code,
     start_joining,
 )
-from tests.support.fault_proxy import FaultProxy, fault_proxy, silence
+from tests.support.fault_proxy import FaultProxy, silence
 from tests.support.laptops import (
     NOW,
     StoreThread,
@@ -44,12 +44,6 @@ from tests.support.laptops import (
     with_identity,
 )
 from tests.support.service import RunningService
-
-
-@pytest.fixture
-def proxy(shared_service: RunningService) -> Iterator[FaultProxy]:
-    with fault_proxy(shared_service.address) as proxy:
-        yield proxy
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
@@ -21,6 +21,7 @@ from keyworker_protocol.crypto import SigningKey
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
+SERVICE = "service.example"
 INFO = b'{"service_key": "%s", "incarnation": "00000000-0000-4000-8000-000000000001"}'
 # As the program does it when it starts.
 ASKS = """
@@ -81,7 +82,11 @@ def _certificate(
         builder = builder.add_extension(usage, critical=True)
     else:
         here = x509.SubjectAlternativeName(
-            [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]
+            [
+                x509.IPAddress(ip_address("127.0.0.1")),
+                x509.DNSName("localhost"),
+                x509.DNSName(SERVICE),
+            ]
         )
         builder = builder.add_extension(here, critical=False)
     return builder.sign(issuer_key, hashes.SHA256())
@@ -103,9 +108,57 @@ class _Handler(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+class _Tunnel(_Handler):
+    """A proxy that looks into everything: asked for a way to the service, it answers as it."""
+
+    context: ssl.SSLContext
+
+    def do_CONNECT(self) -> None:
+        assert self.path == f"{SERVICE}:443"
+        self.send_response(200)
+        self.end_headers()
+        self.close_connection = True
+        with (
+            suppress(ssl.SSLError, ConnectionError),  # a laptop that does not believe it goes
+            self.context.wrap_socket(self.connection, server_side=True) as inside,
+        ):
+            _Handler(inside, self.client_address, self.server)
+
+
 @contextmanager
 def _serving(folder: Path, *, name: str = "proxy") -> Iterator[tuple[str, Path]]:
     """An https address, and the file of the authority that certified it."""
+    context, root = _certified(folder, name)
+    server = HTTPServer(("127.0.0.1", 0), _Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    with _run(server):
+        yield f"https://127.0.0.1:{server.server_port}", root
+
+
+@contextmanager
+def _proxying(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a proxy, and the file of its own authority."""
+    context, root = _certified(folder, "proxy")
+    handler = type("Tunnel", (_Tunnel,), {"context": context})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    with _run(server):
+        yield f"http://127.0.0.1:{server.server_port}", root
+
+
+@contextmanager
+def _run(server: HTTPServer) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
+    """What a server shows that this authority certified, and the authority's file."""
     authority_key, key = _key(), _key()
     authority = _certificate(
         "Trust CA", authority_key, "Trust CA", authority_key, is_authority=True
@@ -123,21 +176,15 @@ def _serving(folder: Path, *, name: str = "proxy") -> Iterator[tuple[str, Path]]
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
-    server = HTTPServer(("127.0.0.1", 0), _Handler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"https://127.0.0.1:{server.server_port}", root
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return context, root
 
 
 def _asked(address: str, **environment: str) -> str:
     """As a program of its own: which certificates are believed is decided when it starts."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT")}
+    without = ("SSL_CERT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+    kept = {
+        name: value for name, value in os.environ.items() if not name.upper().startswith(without)
+    }
     answer = subprocess.run(
         [sys.executable, "-c", ASKS, address],
         cwd=ROOT,
@@ -170,3 +217,13 @@ def test_a_certificate_for_another_place_is_refused(tmp_path: Path) -> None:
         other = address.replace("127.0.0.1", "127.0.0.2")
         told = _asked(other, SSL_CERT_FILE=str(root))
     assert told.startswith("ServiceUnreachableError")
+
+
+def test_a_proxy_with_an_authority_of_its_own(tmp_path: Path) -> None:
+    """As hospitals have them: the way out leads through it, and it shows its own certificates."""
+    with _proxying(tmp_path) as (proxy, root):
+        told = _asked(f"https://{SERVICE}", HTTPS_PROXY=proxy)
+        assert "ServiceUnreachableError SSLError" in told
+        assert "Everything is kept on this laptop" in told
+        believed = _asked(f"https://{SERVICE}", HTTPS_PROXY=proxy, SSL_CERT_FILE=str(root))
+        assert believed.strip() == "believed"

@@ -377,3 +377,19 @@ def test_the_commands_of_an_operator(
         for hours in ("-1", "soon", "1000000", "nan"):
             with pytest.raises(SystemExit):
                 main(["restored", "--database", database, "--hours", hours])
+
+
+def test_the_tag_of_the_heads_is_of_one_life(service: RunningService) -> None:
+    """The same chains in another life are something new: receipts are of the one before."""
+    manager = found(service)
+    manager.new_family()
+    first = manager.get("/v1/heads")
+    service.restore(service.backup())
+    manager.sign_in()
+    again = manager.get("/v1/heads", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert again.json()["heads"] == first.json()["heads"]
+    assert again.json()["incarnation"] != first.json()["incarnation"]
+    unchanged = manager.get("/v1/heads", headers={"If-None-Match": again.headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert unchanged.headers["X-Incarnation"] == again.json()["incarnation"]

@@ -1,5 +1,6 @@
 """A manager's word about a restore, what is given back, and what is handed on: their bytes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,13 @@ from keyworker_protocol.entry import (
     encode_page,
 )
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.handed import MAX_HANDED, Handed, handed_in, handing_payload
+from keyworker_protocol.handed import (
+    MAX_HANDED,
+    Handed,
+    handed_in,
+    handing_payload,
+    only_hands_on,
+)
 from keyworker_protocol.header import Header
 from keyworker_protocol.receipt import Receipt
 from keyworker_protocol.restored import Restoration
@@ -184,3 +191,13 @@ def test_most_payloads_hand_nothing_on() -> None:
 def test_what_is_not_handed_on_properly_is_malformed(listed: Any) -> None:
     with pytest.raises(RefusedError, match="malformed"):
         handed_in(encode({"handed_on": listed}))
+
+
+@pytest.mark.parametrize("look", [handed_in, only_hands_on])
+def test_too_many_values_are_refused_before_they_are_unfolded(
+    monkeypatch: pytest.MonkeyPatch, look: Callable[[bytes], object]
+) -> None:
+    bomb = encode({"handed_on": [], "mood": [[]] * 900_000})
+    monkeypatch.setattr(cbor2, "load", lambda *_args, **_how: pytest.fail("unfolded"))
+    with pytest.raises(RefusedError, match="too_big"):
+        look(bomb)

@@ -13,8 +13,9 @@ from keyworker_desktop.demo.loopback import LoopbackClient
 from keyworker_desktop.record.change import NewChange, Write, encode_payload
 from keyworker_desktop.record.identity import new_change_id, new_entity_id
 from keyworker_desktop.record.kinds.contact import Contact
+from keyworker_desktop.record.kinds.review import Review
 from keyworker_desktop.record.writing import creation
-from keyworker_desktop.store import branch, check, log, outbox, people
+from keyworker_desktop.store import branch, check, log, outbox, people, reading
 from keyworker_desktop.store.connection import Connection, transaction
 from keyworker_desktop.store.identity import family_keys
 from keyworker_desktop.store.refold import refold
@@ -203,6 +204,32 @@ def test_what_was_handed_on_and_comes_by_itself_counts_once(scene: Scene) -> Non
     scene.reader.run_well()
     assert scene.reader.bodies(scene.family) == ["Late"]
     assert scene.reader.ask(_handed_in) == {}
+
+
+def test_a_question_that_was_handed_on_waits_like_any_other(scene: Scene) -> None:
+    """It has no place in the log, and needs none."""
+    scene.author.note(scene.family)
+    scene.author.run_well()
+    (sheet,) = scene.author.ask(partial(reading.contacts, family_id=scene.family))
+    question = Review(
+        entity_id=new_entity_id(NOW),
+        family_id=scene.family,
+        contact=sheet.contact.entity_id,
+        step="question",
+        body="Who rings?",
+    )
+    payload = encode_payload(
+        NewChange(family_id=scene.family, writes=tuple(creation(question))),
+        authored_at=NOW,
+        app_version="test",
+        clock_offset_ms=None,
+    )
+    scene.hand_on(scene.helper, scene.sealed(scene.author, payload))
+    scene.helper.run_well()
+    scene.reader.run_well()
+    waiting = "SELECT entity_id FROM record WHERE kind = 'review' AND waits > 0"
+    found = scene.reader.ask(lambda db: db.execute(waiting).fetchall())
+    assert found == [(question.entity_id.bytes,)]
 
 
 # Whose it is goes by all that is known

@@ -25,6 +25,7 @@ from keyworker_protocol.handed import Handed, handing_payload
 from keyworker_protocol.header import Header, decode_header, header_hash, sign_header
 from keyworker_protocol.wrap import key_check
 from sync.client import KnownHead
+from sync.proof import ALARMS
 from tests.support.laptops import NOW, Laptop, Office, a_round, an_office
 from tests.support.lying import (
     LyingClient,
@@ -816,6 +817,12 @@ def test_somebody_enrolled_while_pages_were_on_their_way_is_no_alarm(scene: Scen
 # What a colleague's program writes that others cannot read
 
 
+def _bomb(**keys: Any) -> bytes:
+    """Packed it is a few hundred bytes, and unfolded it would be 70 MB."""
+    plain = {"schema": 1, "at": NOW.isoformat(), "offset": None, "reason": "", "writes": []}
+    return encode(plain | {"mood": [[]] * 900_000} | keys)
+
+
 UNREADABLE = [
     b"not even CBOR",
     encode({"schema": 1}),
@@ -833,6 +840,8 @@ UNREADABLE = [
             "handed_on": [[b"", b"", b""]],
         }
     ),
+    _bomb(),
+    _bomb(handed_on=[[b"", b"", b""]]),
 ]
 
 
@@ -917,3 +926,101 @@ def test_a_lie_told_only_in_push_answers_is_told_without_a_break(scene: Scene) -
     scene.client.truth()
     reader.run_well()
     assert (reader.waiting(), reader.troubles()) == (0, {})
+
+
+# Every alarm there is
+
+
+def _a_member_nobody_enrolled(scene: Scene) -> Laptop:
+    control = _access(scene, {})
+    control["members"] = [*control["members"], [uuid4().bytes, "co-worker"]]
+    scene.tell([*scene.entries(), scene.forged(scene.writer, control=control)])
+    return scene.reader
+
+
+def _another_key_for_one(scene: Scene) -> Laptop:
+    _founded_with(scene, lambda control: {**control, "check": key_check(b"x" * 32)})
+    return scene.reader
+
+
+def _a_note_in_the_directory(scene: Scene) -> Laptop:
+    organisation = scene.reader.identity.organisation_id
+    forged = scene.forged(scene.office.laptops[0], log_id=organisation)
+    scene.tell([*scene.entries(organisation), forged], log_id=organisation)
+    return scene.reader
+
+
+def _a_key_that_anybody_could_use(scene: Scene) -> Laptop:
+    organisation = scene.reader.identity.organisation_id
+    user, device = _newcomer()
+    control = enrolment_control(scene.reader.exchange.directory, user=user, device=device)
+    control["device"] = {**control["device"], "signing": bytes(32)}
+    forged = scene.forged(scene.office.laptops[0], log_id=organisation, control=control)
+    scene.tell([*scene.entries(organisation), forged], log_id=organisation)
+    return scene.reader
+
+
+def _another_root(scene: Scene) -> Laptop:
+    """As a laptop meets it that knows only the fingerprint in its code."""
+    folder = scene.office.folder / "elsewhere"
+    folder.mkdir()
+    elsewhere = an_office(folder, others=0)
+    organisation = scene.reader.identity.organisation_id
+    newcomer = scene.office._new(organisation)
+    scene.office.laptops.append(newcomer)
+    foreign = honest_entries(elsewhere.logs, elsewhere.laptops[0].identity.organisation_id)
+    moved = _moved(foreign[0], organisation, elsewhere.laptops[0])
+    client = LyingClient(scene.logs, newcomer.identity.user_id)
+    client.page_told = _always(told(scene.logs, organisation, [moved]))
+    newcomer.use(client)
+    elsewhere.close()
+    return newcomer
+
+
+class AskingClient(LyingClient):
+    """Of a service that can be told what does not open; nobody has given it again."""
+
+    def say_unopened(self, log_id: UUID, seqs: Sequence[int]) -> None:
+        """Nobody else is there to hear it."""
+
+    def bodies(self, log_id: UUID, seq: int) -> Sequence[bytes]:
+        return ()
+
+    def give_body(self, log_id: UUID, seq: int, again: Entry) -> None:
+        """Nobody asks for any."""
+
+
+def _a_body_that_nobody_gives_again(scene: Scene) -> Laptop:
+    scene.client = AskingClient(scene.logs, scene.reader.identity.user_id)
+    scene.reader.use(scene.client)
+    damaged_body(scene)
+    return scene.reader
+
+
+OTHERS: dict[str, Callable[[Scene], Laptop]] = {
+    "unknown_user": _a_member_nobody_enrolled,
+    "split_key": _another_key_for_one,
+    "not_the_directory": _a_note_in_the_directory,
+    "weak_key": _a_key_that_anybody_could_use,
+    "bad_root": _another_root,
+    "asked_again": _a_body_that_nobody_gives_again,
+}
+"""Those that no lie about one family's page provokes; the others are among ``LIES``."""
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_other_alarm_is_provoked(
+    scene: Scene, caplog: pytest.LogCaptureFixture, code: str
+) -> None:
+    caplog.set_level(logging.WARNING, logger="sync.pull")
+    laptop = OTHERS[code](scene)
+    laptop.run()
+    assert caplog.messages[-1] == f"log left as it was: {code}"
+    assert ALARMS[code] in "".join(laptop.troubles().values())
+
+
+def test_every_alarm_is_among_those_provoked() -> None:
+    """One that nothing provokes is dead."""
+    named = {code for _lie, code, _words in LIES}
+    assert named.isdisjoint(OTHERS)
+    assert named | OTHERS.keys() == ALARMS.keys() | {"malformed"}
