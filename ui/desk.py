@@ -11,6 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from keyworker_desktop.paths import Profile
 from keyworker_desktop.record.change import NewChange, Write
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.kinds.attachment import Attachment
@@ -34,6 +35,7 @@ from keyworker_desktop.store.open import close_store, open_reader, open_store
 from keyworker_desktop.store.opening import Told, nobody
 from keyworker_desktop.store.refold import ask_for_refold
 from keyworker_desktop.store.save import Saved, save, save_several
+from keyworker_desktop.vault.attempts import Attempts
 from keyworker_protocol.access import FamilyRole
 from keyworker_protocol.directory import Directory, Role, User
 from sync.attachments import Around, AttachmentLoop
@@ -108,6 +110,7 @@ class OpenLaptop:
         self.backup_lane = Lane("backup")
         self.files_lane = Lane("files")
         self.chunks = ChunkFolder(store.with_name("attachments"))
+        self.keyslots = Profile(store.parent).keyslots
         self._store = store
         is_open = False
         try:
@@ -188,6 +191,8 @@ class Desk(QObject):
         self._laptop = laptop
         self._app_version = app_version
         self.identity: Identity = laptop.identity
+        self.attempts = Attempts()
+        """At the passphrase, wherever it is asked again before something leaves the record."""
         self.now = now
         self.directory: Directory = laptop.reading_lane.submit(
             partial(people.directory_of, laptop.reader, self.identity.organisation_id)
@@ -359,7 +364,12 @@ class Desk(QObject):
         done: Callable[[T], None],
         failed: Callable[[KnownError | None], None],
     ) -> None:
-        """Change something that is nobody's record (a preference, the outbox), in a transaction."""
+        """Change something that is nobody's record (a preference, the outbox), in a transaction.
+
+        After the desk is closed nothing is written any more, as nothing is asked.
+        """
+        if self._is_closed:
+            return
         self._laptop.store_lane.run(partial(self._in_transaction, work), done=done, failed=failed)
 
     def back_up(
@@ -449,6 +459,11 @@ class Desk(QObject):
     @property
     def chunks(self) -> ChunkFolder:
         return self._laptop.chunks
+
+    @property
+    def keyslots(self) -> Path:
+        """What the passphrase is proved against."""
+        return self._laptop.keyslots
 
     def on_files_lane(
         self,

@@ -2,8 +2,11 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from keyworker_desktop.record.errors import KnownError
 
@@ -35,3 +38,21 @@ def written(content: bytes, path: Path) -> Path:
             beside.unlink()
         raise NotWrittenError from error
     return path
+
+
+def ask_where_to_save(suggested: str) -> Path | None:
+    """The system's own question where to; no list of earlier places is kept."""
+    dialog = QFileDialog(QApplication.activeWindow())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    suffix = Path(suggested).suffix
+    dialog.setNameFilter(f"*{suffix}")
+    dialog.setDefaultSuffix(suffix.lstrip("."))
+    dialog.selectFile(suggested)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.setHistory([])
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
+
+
+choose_place: Callable[[str], Path | None] = ask_where_to_save
+"""Looked up each time, so that a test or a player at the keyboard can answer instead."""

@@ -1,13 +1,11 @@
 """From unlock to lock: the desk, the house around it, its caretaker, and the lock itself."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import outbox
-from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.attempts import Attempts
 from keyworker_desktop.vault.errors import WrongPassphraseError
 from keyworker_desktop.vault.relock import overwrite
@@ -18,6 +16,7 @@ from ui.idle import IdleWatch
 from ui.lanes import Lane
 from ui.places import Place, Room
 from ui.preferences import Look
+from ui.proof import prove
 from ui.rooms import rooms
 from ui.screens.doorway.steps import Opened
 from ui.shell.house import House
@@ -26,6 +25,8 @@ from ui.theme import theme
 from ui.widgets.clipboard import clear_now
 
 TRY_AGAIN_MS = 5_000
+_SETTLE_IN_MS = 300
+"""What unlocking waits for comes first; the exchange would compute beside it."""
 
 
 class Session(QObject):
@@ -71,6 +72,10 @@ class Session(QObject):
             parent=self,
         )
         self.caretaker.failed.connect(self.house.show_failure)
+        self._settling_in = QTimer(self)
+        self._settling_in.setSingleShot(True)
+        self._settling_in.setInterval(_SETTLE_IN_MS)
+        self._settling_in.timeout.connect(self.desk.start_sync)
         self._again = QTimer(self)
         self._again.setInterval(TRY_AGAIN_MS)
         self._again.timeout.connect(self._try_again)
@@ -81,9 +86,9 @@ class Session(QObject):
             self.house.go(Place(room=Room.SETTINGS))
         self._outside.before_network()
         self._outside.once_inside()
-        self.desk.start_sync()
         self._idle.start()
         self.caretaker.start()
+        self._settling_in.start()
 
     def lock(self) -> None:
         """Close everything; drafts were kept by the house. Nothing can be asked afterwards.
@@ -112,6 +117,7 @@ class Session(QObject):
         if self._is_over:
             return
         self._is_over = True
+        self._settling_in.stop()
         self._again.stop()
         self._idle.stop()
         self.caretaker.stop()
@@ -141,7 +147,7 @@ class Session(QObject):
         if self._page is None or self._attempts.seconds_left:
             return
         self._page.show_busy(self.tr("Opening…"))
-        work = partial(_prove, self._outside.profile.keyslots, passphrase)
+        work = partial(prove, self._outside.profile.keyslots, passphrase)
         self._lane.run(work, done=self._on_proved, failed=self._on_not_proved)
 
     def _on_proved(self, _nothing: None) -> None:
@@ -167,8 +173,3 @@ class Session(QObject):
 
     def _keep_look(self) -> None:
         self._look.note(theme().name, round(theme().scale * 100))
-
-
-def _prove(path: Path, passphrase: str) -> None:
-    """That the person in front of it is the one whose words these are."""
-    overwrite(keyslots.unlock(path, passphrase))

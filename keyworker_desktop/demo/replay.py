@@ -11,6 +11,7 @@ from keyworker_desktop.record.kinds.plan import Agreement, Outcome, Step
 from keyworker_desktop.record.kinds.review import Review
 from keyworker_desktop.record.writing import creation, edits
 from keyworker_desktop.store import reading
+from keyworker_desktop.store.attention import ANSWER
 from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.families import create_family
 from keyworker_desktop.store.save import save
@@ -109,7 +110,7 @@ def _writes(db: Connection, family_id: UUID, step: DemoStep) -> list[Write]:
             contact=one.contact_entity_id,
             step=one.step,
             body=one.body,
-            bound_to=tuple(sheet.head_ids()),
+            bound_to=sheet.to_answer() if one.step == ANSWER else tuple(sheet.head_ids()),
         )
         writes += creation(review)
     return writes

@@ -190,7 +190,9 @@ class _Visit:
             priya.picture(f"paper-{name}")
             made = self._papers / f"{name}.pdf"
             priya.choose_file(made)
-            priya.click("save paper")
+            priya.click("save a copy")
+            priya.type(PASSPHRASE, name="passphrase for a copy")
+            priya.key("Return")
             self._wait_for(made.is_file, f"{made.name} was not saved")
             self._say(f"{made.name}: {made.stat().st_size // 1024} kB, for the family")
             priya.key("Esc")

@@ -43,22 +43,7 @@ def ask_for_files() -> list[Path]:
     return [Path(one) for one in chosen]
 
 
-def ask_where_to_save(suggested: str) -> Path | None:
-    """The system's own question where to; no list of earlier places is kept."""
-    dialog = QFileDialog(QApplication.activeWindow())
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    suffix = Path(suggested).suffix
-    dialog.setNameFilter(f"*{suffix}")
-    dialog.setDefaultSuffix(suffix.lstrip("."))
-    dialog.selectFile(suggested)
-    chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.setHistory([])
-    dialog.deleteLater()
-    return Path(chosen[0]) if chosen else None
-
-
 choose_files: Callable[[], list[Path]] = ask_for_files
-choose_place: Callable[[str], Path | None] = ask_where_to_save
 """Looked up each time, so that a test or a player at the keyboard can answer instead."""
 
 

@@ -1,6 +1,7 @@
 """The files of a note that is still being written: sealed on this laptop, kept with its draft."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -60,8 +61,15 @@ class DraftFiles(FilesBox):
         self._set((*self._files, file))
         self.changed.emit()
 
-    def _on_taken_out(self, file: NewFile) -> None:
-        self._set(tuple(one for one in self._files if one is not file))
+    def _on_captioned(self, entity_id: UUID, words: str) -> None:
+        self._files = tuple(
+            replace(one, caption=words) if one.entity_id == entity_id else one
+            for one in self._files
+        )
+        self.changed.emit()
+
+    def _on_taken_out(self, entity_id: UUID) -> None:
+        self._set(tuple(one for one in self._files if one.entity_id != entity_id))
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
@@ -73,6 +81,7 @@ class DraftFiles(FilesBox):
             if line is None:
                 line = NewFileLine(file)
                 line.taken_out.connect(self._on_taken_out)
+                line.captioned.connect(self._on_captioned)
             lines[file.entity_id] = line
         self._shown = lines
         self.show_lines(list(lines.values()))

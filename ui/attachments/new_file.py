@@ -16,7 +16,9 @@ from keyworker_desktop.store.chunks import KeptFile, with_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """``keeps_its_story``: the file may still say who made it and with what."""
+    """``caption`` is what somebody says it shows. ``keeps_its_story``: the file may still say who
+    made it and with what.
+    """
 
     entity_id: UUID
     name: str = field(repr=False)
@@ -24,6 +26,7 @@ class NewFile:
     pages: int
     kept: KeptFile
     keeps_its_story: bool = False
+    caption: str = field(default="", repr=False)
 
     def to_plain(self) -> dict[str, Any]:
         """For a draft."""
@@ -33,6 +36,7 @@ class NewFile:
             "media": self.media,
             "pages": self.pages,
             "story": self.keeps_its_story,
+            "caption": _whole(self.caption),
             "file": self.kept.to_plain(),
         }
 
@@ -45,6 +49,7 @@ class NewFile:
                 name=self.name,
                 media=self.media,
                 pages=self.pages or None,
+                caption=self.caption.strip(),
             ),
             self.kept,
         )
@@ -62,6 +67,11 @@ def new_file(taken: Intake, kept: KeptFile, *, now: datetime) -> NewFile:
         kept=kept,
         keeps_its_story=taken.keeps_its_story,
     )
+
+
+def _whole(words: str) -> str:
+    """Half a character, which some clipboards give, cannot be kept in a draft."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def files_from_plain(plain: object) -> tuple[NewFile, ...]:
@@ -83,6 +93,7 @@ def _from_plain(plain: object) -> NewFile | None:
             pages=int(plain["pages"]),
             kept=KeptFile.from_plain(plain["file"]),
             keeps_its_story=bool(plain.get("story")),
+            caption=str(plain.get("caption", "")),
         )
     except (KeyError, ValueError, TypeError):
         return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from typing_extensions import override
 from keyworker_desktop.files.kinds import PICTURES
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.kinds.attachment import Attachment
+from keyworker_desktop.record.writing import edits
 from keyworker_desktop.store.attachments import AttachmentSheet, FileKey, Whereabouts, attached_to
 from keyworker_desktop.store.save import Saved
 from sync.attachments import Moved
@@ -46,6 +47,7 @@ class AttachmentPanel(FilesBox):
         self._lines_by_id: dict[UUID, FileLine] = {}
         self._small: dict[UUID, QImage] = {}
         self._viewer: Viewer | None = None
+        self._just_added: set[UUID] = set()
         self._pictures = QTimer(self)
         self._pictures.setSingleShot(True)
         self._pictures.setInterval(_PICTURES_AFTER_MS)
@@ -82,6 +84,7 @@ class AttachmentPanel(FilesBox):
 
     def leave(self) -> None:
         """Nothing of the entry is left on the screen."""
+        self._keep_captions()
         self.set_owner(None)
         self._close_viewer()
         self._pictures.stop()
@@ -92,6 +95,7 @@ class AttachmentPanel(FilesBox):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
+            self._keep_captions()
             self._pictures.stop()
             self._close_viewer()
 
@@ -121,8 +125,9 @@ class AttachmentPanel(FilesBox):
             key = sheet.attachment.entity_id
             line = self._lines_by_id.get(key)
             if line is None:
-                line = FileLine(self._desk, sheet)
+                line = FileLine(self._desk, sheet, may_caption=self._may_add)
                 line.opened.connect(self._on_opened)
+                line.captioned.connect(self._on_captioned)
                 line.fetch_requested.connect(self._on_fetch)
                 line.stop_requested.connect(self._on_stop)
             elif line.sheet != sheet:
@@ -131,13 +136,14 @@ class AttachmentPanel(FilesBox):
             lines[key] = line
         self._lines_by_id = lines
         self.show_lines(list(lines.values()))
+        self._ask_what_new_ones_show()
         is_filled = bool(lines) or self._may_add
         if not is_filled or self.parentWidget() is not None:  # else it would be a window
             self.setVisible(is_filled)
         self.filled.emit(is_filled)
         if self.viewer is not None:
             self.viewer.show_sheets(sheets)
-        if self._wanting_pictures():
+        if self.isVisible() and self._wanting_pictures():
             self._pictures.start()
 
     def _on_moved(self, moved: Moved) -> None:
@@ -193,6 +199,7 @@ class AttachmentPanel(FilesBox):
 
     def _on_file_added(self, file: NewFile, owner: FileKey) -> None:
         """To the entry it was added to, whatever is read by now."""
+        self._just_added.add(file.entity_id)
         self._desk.save(
             owner.family_id,
             file.writes(owner.family_id, owner.entity_id),
@@ -202,6 +209,47 @@ class AttachmentPanel(FilesBox):
 
     def _on_saved(self, _saved: Saved) -> None:
         self._ask()
+
+    def _ask_what_new_ones_show(self) -> None:
+        """Of the one just added to what is read here; of several, none is asked for unasked."""
+        added = [line for key, line in self._lines_by_id.items() if key in self._just_added]
+        if not added:
+            return
+        self._just_added.clear()
+        if len(added) == 1 and not self.is_bringing_in and self.add_button.hasFocus():
+            added[0].open_caption()
+
+    def _on_captioned(self, attachment: Attachment, words: str) -> None:
+        try:
+            writes = edits(attachment, caption=words)
+        except KnownError as error:
+            self._say_of(attachment.entity_id, error.told)
+            return
+        self._desk.save(
+            attachment.family_id,
+            writes,
+            done=_Captioned(self, attachment.entity_id).on_saved,
+            failed=self._on_failed,
+        )
+
+    def close_caption(self, entity_id: UUID) -> None:
+        line = self._lines_by_id.get(entity_id)
+        if line is not None:
+            line.close_caption()
+        self._ask()
+
+    def _say_of(self, entity_id: UUID, sentence: str) -> None:
+        line = self._lines_by_id.get(entity_id)
+        if line is not None:
+            line.saying.show_wrong(sentence)
+
+    def _keep_captions(self) -> None:
+        """What somebody typed before they went elsewhere is saved, like all they type."""
+        for line in self._lines_by_id.values():
+            words = line.saying.unsaved
+            if words is not None:
+                line.close_caption()
+                self._on_captioned(line.sheet.attachment, words)
 
     def _on_opened(self, entity_id: object) -> None:
         host = _host_of(self)
@@ -241,6 +289,19 @@ class AttachmentPanel(FilesBox):
 
     def _on_failed(self, error: KnownError | None) -> None:
         self.failed.emit(error)
+
+
+class _Captioned(QObject):
+    """Carries which file it was to when its words are saved."""
+
+    def __init__(self, panel: AttachmentPanel, entity_id: UUID) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._entity_id = entity_id
+
+    def on_saved(self, _saved: Saved) -> None:
+        self._panel.close_caption(self._entity_id)
+        self.deleteLater()
 
 
 class FilesPart(CardPart):

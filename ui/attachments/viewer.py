@@ -4,20 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QHideEvent,
-    QImage,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-)
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from keyworker_desktop.files.errors import NotShownError
@@ -29,31 +20,25 @@ from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.writing import struck_out
 from keyworker_desktop.store.attachments import AttachmentSheet, Whereabouts, looked_at
 from keyworker_desktop.store.chunks import ChunkFolder, read_file
+from keyworker_desktop.store.copies_out import CopyOut
 from keyworker_desktop.store.errors import FileDamagedError, FileNotHereError
 from keyworker_desktop.store.save import Saved
-from ui.attachments import choosing
 from ui.attachments.showing import Seen, drawn, opened
 from ui.attachments.words import facts_of, kind_of_media, told_kind, told_size, told_state, told_way
 from ui.desk import Desk
-from ui.file_out import written
-from ui.lanes import Lane
+from ui.looking import Looking
 from ui.notes.note_view import WrittenText
-from ui.shell.overlay import Overlay
 from ui.theme import Tone, Type, theme
-from ui.widgets.button import Button, ButtonKind, ButtonSize, IconButton
+from ui.widgets.button import Button, ButtonKind, ButtonSize
 from ui.widgets.card import CardPart
 from ui.widgets.drawing import follow_theme
 from ui.widgets.fields import TextField
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label, PersonalLabel
 from ui.widgets.page import Page
-from ui.widgets.page_view import EDGE, PageView, Picture, Together
+from ui.widgets.page_view import Picture, Together
 from ui.widgets.progress import ProgressLine
 
-T = TypeVar("T")
-WIDTH, WIDEST_PAGE = 1_100, 860
-"""Unscaled."""
-_SMALLEST, _LARGEST, _STEP = 0.1, 6.0, 1.25
 _HERE = {Whereabouts.HERE, Whereabouts.WAITING}
 
 
@@ -65,8 +50,8 @@ def open_viewer(
     return viewer
 
 
-class Viewer(Overlay):
-    """Left and right go to the next file, Page Up and Page Down turn pages, + and - zoom."""
+class Viewer(Looking):
+    """Left and right go to the next file."""
 
     fetch_requested = Signal(object)  # Attachment
     stop_requested = Signal(object)  # Attachment
@@ -75,19 +60,14 @@ class Viewer(Overlay):
     def __init__(
         self, desk: Desk, sheets: Sequence[AttachmentSheet], number: int, host: QWidget
     ) -> None:
-        super().__init__(host, width=WIDTH)
-        self._desk = desk
+        name = QCoreApplication.translate("Files", "The file")
+        super().__init__(desk, host, lane="viewer", view=name, closing="close file")
         self._sheets = list(sheets)
         self._number = number
         self._seen: Seen | None = None
-        self._page = 0
         self._page_size = (1.0, 1.0)
-        self._zoom: float | None = None
         self._reader = FileReader()
         self._is_opening = False
-        self._jobs = 0
-        self._is_over = False
-        self._lane = Lane("viewer")
         self._make_head()
         self._make_body()
         self._make_foot()
@@ -106,22 +86,69 @@ class Viewer(Overlay):
     def seen(self) -> Seen | None:
         return self._seen
 
+    # What it says of itself
+
+    @property
     @override
-    def open(self) -> None:
-        self.wait_unseen()
-        super().open()
-        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+    def page_count(self) -> int:
+        seen = self._seen
+        return seen.pages.count if seen and seen.pages else 0
 
     @override
-    def close_up(self, *, give_back_focus: bool = True) -> None:
-        super().close_up(give_back_focus=give_back_focus)
-        self._end()
+    def page_size(self) -> tuple[float, float]:
+        return self._page_size
+
+    @property
+    @override
+    def is_picture(self) -> bool:
+        return self._seen is not None and self._seen.image is not None
+
+    @property
+    @override
+    def may_zoom(self) -> bool:
+        return self.is_picture or self.page_count > 0
 
     @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self._end()  # somebody went elsewhere: nothing of a family waits behind
+    def draw_page(self) -> None:
+        seen, scale, ratio = self._seen, self._scale(), self.devicePixelRatioF()
+        if seen is None:
+            return
+        if seen.image is not None:
+            image = _scaled(seen.image, scale * ratio)
+            told = self.attachment.caption or self.attachment.name
+            self.view.sheet.show_picture(Picture(0, scale, image), ratio, told, "")
+        elif seen.pages is not None:
+            work = partial(_page_seen, seen.pages, self._page, scale * ratio)
+            self._run(work, self._on_page, self._on_failed)
+
+    @override
+    def copy_out(self) -> CopyOut | None:
+        if not self._is_here():
+            return None
+        attachment = self.attachment
+        return CopyOut(
+            family_id=attachment.family_id,
+            entity_id=attachment.entity_id,
+            what="file",
+            at=self._desk.now(),
+        )
+
+    @override
+    def content(self) -> Callable[[], bytes]:
+        return partial(read_file, self._desk.chunks, self.attachment)
+
+    @override
+    def suggested(self, today: date) -> str:
+        media = self.attachment.media
+        kind = kind_of_media(media)
+        suffix = SUFFIXES[kind] if kind else ""
+        return f"{told_kind(media)} {today:%Y-%m-%d}{suffix}"
+
+    @override
+    def let_go(self) -> None:
+        self._seen = None
+        self.words.show_text("")
+        self._retire()
 
     def show_sheets(self, sheets: Sequence[AttachmentSheet]) -> None:
         """How they stand now. The one that is looked at stays, if it is still among them."""
@@ -140,59 +167,11 @@ class Viewer(Overlay):
 
     # What people do
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        acts: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_PageDown: self.page_on,
-            Qt.Key.Key_PageUp: self.page_back,
-            Qt.Key.Key_Plus: self.zoom_in,
-            Qt.Key.Key_Equal: self.zoom_in,
-            Qt.Key.Key_Minus: self.zoom_out,
-            Qt.Key.Key_0: self.fit,
-        }
-        act = acts.get(event.key())
-        if act is None:
-            super().keyPressEvent(event)
-        else:
-            act()
-
     def show_before(self) -> None:
         self._go_to(self._number - 1)
 
     def show_next(self) -> None:
         self._go_to(self._number + 1)
-
-    def page_on(self) -> None:
-        self._turn_to(self._page + 1)
-
-    def page_back(self) -> None:
-        self._turn_to(self._page - 1)
-
-    def zoom_in(self) -> None:
-        self._set_zoom(self._scale() * _STEP)
-
-    def zoom_out(self) -> None:
-        self._set_zoom(self._scale() / _STEP)
-
-    def fit(self) -> None:
-        """All of it in sight."""
-        width, height = self._page_size
-        room = self.view.viewport().size()
-        across = (room.width() - 2 * EDGE) / width
-        self._set_zoom(min(across, (room.height() - 2 * EDGE) / height))
-
-    def save_copy(self) -> None:
-        if self.save_button.is_busy or not self._is_here():
-            return
-        path = choosing.choose_place(self._suggested(self._desk.now().date()))
-        if path is None or self._is_over:
-            return
-        self.save_button.set_busy(self.tr("Saving…"))
-        self._run(
-            partial(_copy_out, self._desk.chunks, self.attachment, path),
-            self._on_copied,
-            self._on_not_copied,
-        )
 
     def strike(self) -> None:
         """First asks why, then keeps it marked as entered in error."""
@@ -206,7 +185,6 @@ class Viewer(Overlay):
         except KnownError as error:
             self.why.show_wrong(error.told)
             return
-        self._jobs += 1
         self._desk.save(
             self.attachment.family_id,
             writes,
@@ -224,38 +202,14 @@ class Viewer(Overlay):
         self.count = Label("", Type.SMALL, Tone.QUIET, wrap=False)
         self.before = self._icon_button("arrow-left", self.tr("File before"), "file before")
         self.next = self._icon_button("arrow-right", self.tr("Next file"), "next file")
-        self.pages = Label("", Type.SMALL, Tone.QUIET, wrap=False)
-        self.back = self._icon_button("chevron-up", self.tr("Page before"), "page before")
-        self.on = self._icon_button("chevron-down", self.tr("Next page"), "next page")
-        self.smaller = self._icon_button("zoom-out", self.tr("Smaller"), "zoom out")
-        self.larger = self._icon_button("zoom-in", self.tr("Larger"), "zoom in")
-        self.whole = Button(self.tr("Whole"), ButtonKind.TEXT, size=ButtonSize.SMALL)
-        self.whole.setObjectName("whole page")
-        self.close_button = Button(
-            self.tr("Close"), ButtonKind.TEXT, hint="Esc", size=ButtonSize.SMALL
-        )
-        self.close_button.setObjectName("close file")
         self.before.clicked.connect(self.show_before)
         self.next.clicked.connect(self.show_next)
-        self.back.clicked.connect(self.page_back)
-        self.on.clicked.connect(self.page_on)
-        self.smaller.clicked.connect(self.zoom_out)
-        self.larger.clicked.connect(self.zoom_in)
-        self.whole.clicked.connect(self.fit)
-        self.close_button.clicked.connect(self._on_close)
         self._filing = Together(self.before, self.count, self.next)
-        self._paging = Together(self.back, self.pages, self.on)
-        self._zooming = Together(self.smaller, self.larger, self.whole)
-        self.card.add(
-            CardPart(
-                self.title,
-                self.facts,
-                Flow(self._filing, self._paging, self._zooming, self.close_button, gap=16),
-            )
-        )
+        tools = Flow(self._filing, self.paging, self.zooming, self.close_button, gap=16)
+        self.card.add(CardPart(self.title, self.facts, tools))
+        self.tools.append(tools)
 
     def _make_body(self) -> None:
-        self.view = PageView(self.tr("The file"))
         self.words = WrittenText(self.tr("The words of the letter"), "")
         self.words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.words_page = Page(self.tr("The words of the letter"), padded=False)
@@ -275,16 +229,12 @@ class Viewer(Overlay):
         column.addStretch(1)
         column.addWidget(said)
         column.addStretch(1)
-        self.body = QStackedWidget()
-        for part in (self.said, self.view, self.words_page):
+        for part in (self.said, self.words_page):
             self.body.addWidget(part)
         self.card.add_divided(self.body)
         self.card.body.setStretchFactor(self.body, 1)
 
     def _make_foot(self) -> None:
-        self.save_button = Button(self.tr("Save a copy…"), icon="download", size=ButtonSize.SMALL)
-        self.save_button.setObjectName("save a copy")
-        self.save_button.clicked.connect(self.save_copy)
         self.strike_button = Button(
             self.tr("Entered in error"), ButtonKind.TEXT, size=ButtonSize.SMALL
         )
@@ -299,35 +249,14 @@ class Viewer(Overlay):
         self.why.line.setObjectName("why file in error")
         self.why.line.returnPressed.connect(self.strike)
         self.why.hide()
-        self.result = Label("", Type.SMALL_MEDIUM)
-        self.result.hide()
-        self.reminder = Label(
-            "",
-            Type.SMALL,
-            Tone.QUIET,
-        )
         follow_theme(self._shorten)
-        self.card.add_divided(
-            CardPart(
-                self.result,
-                self.why,
-                Flow(self.save_button, self.strike_button, gap=8),
-                self.reminder,
-            )
-        )
+        foot = CardPart(self.result, self.why, Flow(self.save_button, self.strike_button, gap=8))
+        self.card.add_divided(foot)
+        self.foot.append(foot)
 
     def _shorten(self) -> None:
         """With large text the file needs the room."""
-        stacks = theme().stacks
-        self.facts.setVisible(not stacks)
-        self.reminder.setText(
-            self.tr("A copy is not encrypted. Delete it afterwards.")
-            if stacks
-            else self.tr(
-                "A copy leaves the encrypted record: whoever can use this computer can open it."
-                " Delete it when it is no longer needed."
-            )
-        )
+        self.facts.setVisible(not theme().stacks)
 
     def _make_keys(self) -> None:
         """As shortcuts: a button would take the arrow keys for going on to the next button."""
@@ -335,23 +264,6 @@ class Viewer(Overlay):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
-
-    def _icon_button(self, icon: str, name: str, object_name: str) -> IconButton:
-        button = IconButton(icon, name, side=32)
-        button.setObjectName(object_name)
-        return button
-
-    @override
-    def _cover(self) -> None:
-        super()._cover()
-        margins = self._column.contentsMargins()
-        self.card.setFixedHeight(max(1, self.height() - margins.top() - margins.bottom()))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._seen is not None and self._zoom is None:
-            QTimer.singleShot(0, self._draw)
 
     # One file
 
@@ -368,14 +280,14 @@ class Viewer(Overlay):
         self.words.show_text("")
         self.why.hide()
         self._tell("")
+        self._stop_asking()
         self._show_state()
         if self._is_here():
             self.sentence.setText(self.tr("Opening…"))
-            self.body.setCurrentWidget(self.said)
+            self.show_body(self.said)
             self._is_opening = True
-            self._run(
-                partial(_opened, self._desk.chunks, self.attachment, self._reader), self._on_opened
-            )
+            work = partial(_opened, self._desk.chunks, self.attachment, self._reader)
+            self._run(work, self._on_opened, self._on_failed)
             self._desk.write(
                 partial(
                     looked_at,
@@ -420,7 +332,7 @@ class Viewer(Overlay):
         self.progress.setVisible(is_there and sheet.is_wanted)
         if self._is_here():
             return
-        self.body.setCurrentWidget(self.said)
+        self.show_body(self.said)
         if sheet.is_wanted:
             told = self.tr("{done} of {all}").format(
                 done=told_size(sheet.done), all=told_size(sheet.in_all)
@@ -440,71 +352,9 @@ class Viewer(Overlay):
             " ".join(part for part in (sentences[sheet.whereabouts], sheet.problem) if part)
         )
 
-    def _show_tools(self) -> None:
-        seen = self._seen
-        pages = seen.pages.count if seen and seen.pages else 0
-        self._paging.setVisible(pages > 1)
-        self.pages.setText(
-            self.tr("Page {page} of {pages}").format(page=self._page + 1, pages=pages)
-        )
-        self.back.setEnabled(self._page > 0)
-        self.on.setEnabled(self._page + 1 < pages)
-        self._zooming.setVisible(bool(pages or (seen and seen.image)))
-        scale = self._scale()
-        self.smaller.setEnabled(scale > _SMALLEST)
-        self.larger.setEnabled(scale < _LARGEST)
-
-    # Drawing
-
-    def _scale(self) -> float:
-        """Unscaled pixels for each point of the page or the picture."""
-        if self._zoom is not None:
-            return self._zoom
-        room = self.view.viewport().size()
-        width, height = self._page_size
-        across = (min(room.width(), theme().px(WIDEST_PAGE)) - 2 * EDGE) / width
-        if self._seen is not None and self._seen.image is not None:
-            return _within(min(across, (room.height() - 2 * EDGE) / height, 2.0))
-        return _within(across)
-
-    def _set_zoom(self, zoom: float) -> None:
-        if self._seen is not None:
-            self._zoom = _within(zoom)
-            self._draw()
-
-    def _turn_to(self, page: int) -> None:
-        seen = self._seen
-        if seen is not None and seen.pages is not None and 0 <= page < seen.pages.count:
-            self._page = page
-            self.view.verticalScrollBar().setValue(0)
-            self._draw()
-
-    def _draw(self) -> None:
-        seen = self._seen
-        if seen is None or self._is_over:
-            return
-        self._show_tools()
-        scale, ratio = self._scale(), self.devicePixelRatioF()
-        if seen.image is not None:
-            image = _scaled(seen.image, scale * ratio)
-            told = self.attachment.caption or self.attachment.name
-            self.view.sheet.show_picture(Picture(0, scale, image), ratio, told, "")
-        elif seen.pages is not None:
-            self._run(partial(_page_seen, seen.pages, self._page, scale * ratio), self._on_page)
-
     # Answers
 
-    def _run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[KnownError | None], None] | None = None,
-    ) -> None:
-        self._jobs += 1
-        self._lane.run(work, done=done, failed=failed or self._on_failed)
-
     def _on_opened(self, answer: "_Answer") -> None:
-        self._job_done()
         if self._is_over or answer.reader is not self._reader:
             return
         self._is_opening = False
@@ -518,7 +368,7 @@ class Viewer(Overlay):
         seen = self._seen = answer.seen
         self._page_size = answer.size
         if seen.image is not None or seen.pages is not None:
-            self.body.setCurrentWidget(self.view)
+            self.show_body(self.view)
             QTimer.singleShot(0, self._draw)  # once it has its room
         elif seen.kind in LETTERS:
             self._show_words(seen)
@@ -535,16 +385,15 @@ class Viewer(Overlay):
             self.tr("Only the words are shown here, without pictures and layout.")
         )
         self.only_words.setVisible(not is_plain)
-        self.body.setCurrentWidget(self.words_page)
+        self.show_body(self.words_page)
         if not seen.words.strip():
             self._cannot_show(self.tr("There are no words in this letter. Save a copy to see it."))
 
     def _cannot_show(self, sentence: str) -> None:
         self.sentence.setText(sentence)
-        self.body.setCurrentWidget(self.said)
+        self.show_body(self.said)
 
     def _on_page(self, answer: "_PageSeen | None") -> None:
-        self._job_done()
         if self._is_over or self._seen is None:
             return
         if answer is None:
@@ -559,27 +408,14 @@ class Viewer(Overlay):
         if is_other_size and self._zoom is None:
             self._draw()  # this page is larger or smaller than the one before
 
-    def _on_copied(self, path: Path) -> None:
-        self._job_done()
-        self.save_button.set_busy(None)
-        self._tell(self.tr("Saved as {name}.").format(name=path.name))
-
-    def _on_not_copied(self, error: KnownError | None) -> None:
-        self._job_done()
-        self.save_button.set_busy(None)
-        self._tell(error.told if error else self.tr("It could not be saved. Nothing was written."))
-
     def _on_struck(self, _saved: Saved) -> None:
         self.why.hide()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._job_done()
 
     def _on_not_struck(self, error: KnownError | None) -> None:
         self._tell(error.told if error else self.tr("This could not be saved. Nothing changed."))
-        self._job_done()
 
     def _on_failed(self, error: KnownError | None) -> None:
-        self._job_done()
         if not self._is_over:
             self._cannot_show(error.told if error else NotShownError.sentence)
 
@@ -590,7 +426,7 @@ class Viewer(Overlay):
         """It may be fetched again sooner than need be."""
 
     def _on_retired(self, _nothing: None) -> None:
-        self._job_done()
+        """Its process has ended."""
 
     def _on_fetch(self) -> None:
         self.fetch_requested.emit(self.attachment)
@@ -615,20 +451,6 @@ class Viewer(Overlay):
             bar.setValue(before + way * theme().px(80))
         return bar.value() != before
 
-    def _on_close(self) -> None:
-        self.close_up()
-
-    def _tell(self, sentence: str) -> None:
-        self.result.setText(sentence)
-        self.result.setVisible(bool(sentence))
-
-    def _suggested(self, today: date) -> str:
-        """Names nobody: file names are seen in many places."""
-        media = self.attachment.media
-        kind = kind_of_media(media)
-        suffix = SUFFIXES[kind] if kind else ""
-        return f"{told_kind(media)} {today:%Y-%m-%d}{suffix}"
-
     # The end
 
     def _retire(self) -> None:
@@ -636,22 +458,7 @@ class Viewer(Overlay):
         before, self._reader = self._reader, FileReader()
         self._is_opening = False
         before.stop()
-        self._run(before.close, self._on_retired)
-
-    def _end(self) -> None:
-        if not self._is_over:
-            self._is_over = True
-            self._seen = None
-            self.view.sheet.forget()
-            self.words.show_text("")
-            self._retire()
-
-    def _job_done(self) -> None:
-        self._jobs -= 1
-        if self._is_over and self._jobs == 0:
-            # Not while the lane works: waiting for it would hold the window up.
-            self._lane.close()
-            self.deleteLater()
+        self._run(before.close, self._on_retired, self._on_failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -697,10 +504,6 @@ def _page_seen(pages: Pages, page: int, scale: float) -> _PageSeen | None:
         return None
 
 
-def _copy_out(folder: ChunkFolder, attachment: Attachment, path: Path) -> Path:
-    return written(read_file(folder, attachment), path)
-
-
 def _scaled(image: QImage, scale: float) -> QImage:
     width, height = round(image.width() * scale), round(image.height() * scale)
     return image.scaled(
@@ -709,7 +512,3 @@ def _scaled(image: QImage, scale: float) -> QImage:
         Qt.AspectRatioMode.KeepAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     )
-
-
-def _within(zoom: float) -> float:
-    return min(_LARGEST, max(_SMALLEST, zoom))

@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
+from ui import file_out
 from ui.widgets.row import Row
 
 _LOOK_AGAIN_MS = 40
@@ -135,10 +136,8 @@ class Player(QObject):
 
     def _choose_file(self, asked: dict[str, Any]) -> str:
         """What the file dialog, which cannot be shown here, will answer from now on."""
-        from ui.screens.family import paper_preview
-
         self._next_file = Path(asked["path"])
-        paper_preview.choose_file = self._chosen_file
+        file_out.choose_place = self._chosen_file
         return str(self._next_file)
 
     def _chosen_file(self, _suggested: str) -> Path | None:

@@ -32,7 +32,7 @@ SETTLE_MS = 250
 """Time for the answers of the store and for layouts before a picture is taken."""
 LONGEST_WAIT_MS = 8_000
 """For a file that is opened in a process of its own."""
-LISTED, OPENED = "listed", "opened"
+LISTED, OPENED, LEAVING = "listed", "opened", "leaving"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,9 @@ class Shown:
     place: Place
     search: str = ""
     files: str = ""
-    """Of the note that is read there: LISTED with their small pictures, or the first OPENED."""
+    """Of the note that is read there: LISTED with their small pictures, or the first OPENED, or
+    LEAVING as a copy.
+    """
 
 
 def draw(
@@ -182,6 +184,7 @@ def _places(desk: Desk, person: str) -> Iterator[Shown]:
         place = Place(room=Room.FAMILY, family_id=family_id, tab=FamilyTab.CONTACTS, entity_id=note)
         yield replace(shown("note-with-files", place), files=LISTED)
         yield replace(shown("file", place), files=OPENED)
+        yield replace(shown("file-copy", place), files=LEAVING)
     editor = Place(room=Room.FAMILY, family_id=family_id, tab=FamilyTab.CONTACTS, act="new note")
     yield shown("contact-editor", editor)
     yield shown("search", Place(room=Room.TODAY), "garden")
@@ -210,18 +213,21 @@ def _note_with_files(desk: Desk, family_id: UUID) -> UUID | None:
 
 
 def _looked_at(house: House, how: str) -> Viewer | None:
-    """Waits until the small picture is drawn; if OPENED, until the file is."""
+    """Waits until the small picture is drawn; unless LISTED, until the file is."""
     panels = [one for one in house.findChildren(AttachmentPanel) if one.lines and one.isVisible()]
     if not panels:
         return None
     line = panels[0].lines[0]
     _wait_for(lambda: line.mark.image is not None)
-    if how != OPENED:
+    if how == LISTED:
         _bring_into_sight(line)
         return None
     line.name.click()
     viewer = panels[0].viewer
     _wait_for(lambda: viewer is None or viewer.view.sheet.picture is not None)
+    if viewer is not None and how == LEAVING:
+        viewer.save_copy()
+        settle()
     return viewer
 
 

@@ -1,8 +1,8 @@
 """A banner: the family's adjustments, or a notice that may need an act. Never coloured as alarm."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.theme import Tone, paint_icon, theme
@@ -14,7 +14,10 @@ RADIUS, PAD_X, PAD_Y, GAP = 8, 14, 8, 12
 
 
 class Banner(QWidget):
-    """Strong words, then plain ones; a ``button`` or a ``link`` at the right end."""
+    """Strong words, then plain ones; a ``button`` or a ``link`` at the right end.
+
+    With large text it goes under the words, which need the width.
+    """
 
     acted = Signal()
 
@@ -35,8 +38,10 @@ class Banner(QWidget):
         self._icon = IconLabel(icon, tone) if icon else None
         self._row = QHBoxLayout(self)
         if self._icon:
-            self._row.addWidget(self._icon)
-        self._row.addWidget(self.words, 1)
+            self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._said = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._said.addWidget(self.words, 1)
+        self._row.addLayout(self._said, 1)
         self.act: Button | Link | None = None
         if button:
             self.act = Button(button, size=ButtonSize.SMALL)
@@ -44,7 +49,7 @@ class Banner(QWidget):
             self.act = Link(link)
         if self.act:
             self.act.clicked.connect(self.acted)
-            self._row.addWidget(self.act)
+            self._said.addWidget(self.act)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -63,9 +68,15 @@ class Banner(QWidget):
         fill_round(painter, rect, theme().px(RADIUS), ground=tokens.sunken, border=tokens.line)
 
     def _restyle(self) -> None:
-        px = theme().px
+        px, stacks = theme().px, theme().stacks
         self._row.setContentsMargins(px(PAD_X), px(PAD_Y), px(PAD_X), px(PAD_Y))
         self._row.setSpacing(px(GAP))
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._said.setDirection(down if stacks else across)
+        self._said.setSpacing(px(PAD_Y if stacks else GAP))
+        if self.act:
+            beside = Qt.AlignmentFlag.AlignVCenter
+            self._said.setAlignment(self.act, Qt.AlignmentFlag.AlignLeft if stacks else beside)
 
 
 class IconLabel(QWidget):

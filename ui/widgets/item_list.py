@@ -27,7 +27,13 @@ from typing_extensions import override
 
 from ui.theme import Tone, Type, theme
 from ui.widgets.drawing import draw_line, fill_round, follow_theme, hairline, smooth
-from ui.widgets.row_drawing import PAD_X, RowLook, paint_row, row_height
+from ui.widgets.row_drawing import (
+    PAD_X,
+    RowLook,
+    lines_in_a_list,
+    paint_row,
+    row_height,
+)
 from ui.widgets.values import RowContent
 
 Index = QModelIndex | QPersistentModelIndex
@@ -129,6 +135,10 @@ class ItemList(QListView):
         self._set_bar()
         self.clicked.connect(self._on_clicked)
         follow_theme(self._restyle)
+
+    @property
+    def fits(self) -> bool:
+        return self._fits
 
     def set_fits(self, *, fits: bool) -> None:
         """As ``fits`` at its making, for a list whose page is arranged anew."""
@@ -272,7 +282,7 @@ class _RowDelegate(QStyledItemDelegate):
             first=first,
             last=last,
         )
-        paint_row(painter, rect, item, look)
+        paint_row(painter, rect, item, look, lines_in_a_list(is_whole=self._view.fits))
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -280,7 +290,8 @@ class _RowDelegate(QStyledItemDelegate):
         item = index.data(CONTENT_ROLE)
         if isinstance(item, str):
             return QSize(width, theme().px(HEADING_HEIGHT))
-        return QSize(width, row_height(item, width))
+        most = lines_in_a_list(is_whole=self._view.fits)
+        return QSize(width, row_height(item, width, most))
 
 
 def paint_heading(painter: QPainter, rect: QRectF, words: str, *, first: bool) -> None:

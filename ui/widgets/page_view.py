@@ -33,6 +33,8 @@ class PageView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Always there, so that the page need not be measured anew once it is drawn.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self._on_range(0, 0)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -50,6 +52,10 @@ class PageView(QScrollArea):
                 event.ignore()  # on to the next page
                 return
         super().keyPressEvent(event)
+
+    def _on_range(self, least: int, most: int) -> None:
+        """Its room is kept, but a handle with nothing to move would promise more below."""
+        self.verticalScrollBar().setEnabled(most > least)
 
 
 class PageSheet(QWidget):

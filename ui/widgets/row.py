@@ -10,7 +10,14 @@ from typing_extensions import override
 from ui.theme import theme
 from ui.widgets.button import Operable
 from ui.widgets.drawing import fill_round, follow_theme, smooth
-from ui.widgets.row_drawing import GAP, PAD_X, RowLook, paint_row, row_height
+from ui.widgets.row_drawing import (
+    GAP,
+    PAD_X,
+    RowLook,
+    lines_on_a_page,
+    paint_row,
+    row_height,
+)
 from ui.widgets.values import RowContent
 
 LEAST_WIDTH, USUAL_WIDTH = 200, 360
@@ -91,13 +98,14 @@ class Row(Operable):
         # A page asks for it many times while it is laid out; measuring words takes long.
         height = self._heights.get(width)
         if height is None:
-            height = self._heights[width] = row_height(self._content, width)
+            height = row_height(self._content, width, lines_on_a_page())
+            self._heights[width] = height
         return height
 
     def _height_beside(self, width: int, trailing: QSize) -> int:
         below = self._trailing_goes_below(width)
         room = width - (0 if below else trailing.width() + theme().px(GAP))
-        height = row_height(self._content, room)
+        height = row_height(self._content, room, lines_on_a_page())
         if below:
             return height + trailing.height() + theme().px(8)
         return max(height, trailing.height() + theme().px(16))
@@ -143,7 +151,7 @@ class Row(Operable):
         )
         rect = QRectF(self.rect())
         if self._trailing is None:
-            paint_row(painter, rect, self._content, look)
+            paint_row(painter, rect, self._content, look, lines_on_a_page())
             return
         paint_row(painter, rect, RowContent(title=""), look)
         size, px = self._trailing.sizeHint(), theme().px
@@ -152,7 +160,7 @@ class Row(Operable):
         else:
             rect.setWidth(rect.width() - size.width() - px(GAP))
         plain = RowLook(selected=False, first=True, enabled=self.isEnabled())
-        paint_row(painter, rect, self._content, plain)
+        paint_row(painter, rect, self._content, plain, lines_on_a_page())
 
     def _trailing_goes_below(self, width: int) -> bool:
         return (

@@ -22,6 +22,8 @@ MIN_HEIGHT, PAD_Y, PAD_X = 48, 8, 16
 ICON, GAP, LEAD = 18, 12, 44
 BAR_WIDTH, BAR_HEIGHT = 56, 7
 TITLE_LINES = 2
+PAGE_LINES, LARGE_PAGE_LINES, LIST_LINES = 3, 5, 2
+"""Most lines of a row's detail: on a page, there with large text, and in a list shown whole."""
 CARD_RADIUS = 8
 NARROW = 420  # under this the right-hand words of the last line go to a line of their own
 
@@ -40,17 +42,30 @@ class RowLook:
     enabled: bool = True
 
 
-def row_height(content: RowContent, width: float) -> int:
-    return round(_Layout(content, width).height)
+def row_height(content: RowContent, width: float, most: int = 1) -> int:
+    """``most`` lines for its detail, and as many for its footnote; the last is elided."""
+    return round(_Layout(content, width, most=most).height)
 
 
-def paint_row(painter: QPainter, rect: QRectF, content: RowContent, look: RowLook) -> None:
+def lines_on_a_page() -> int:
+    """Of a detail that is read where it stands, and not gone through by the hundred."""
+    return LARGE_PAGE_LINES if theme().stacks else PAGE_LINES
+
+
+def lines_in_a_list(*, is_whole: bool) -> int:
+    """``is_whole``: all its rows stand on the page, and it is no window onto hundreds."""
+    return LIST_LINES if is_whole or theme().stacks else 1
+
+
+def paint_row(
+    painter: QPainter, rect: QRectF, content: RowContent, look: RowLook, most: int = 1
+) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_ground(painter, rect, look)
     if not look.enabled:
         painter.setOpacity(0.38)
-    _Layout(content, rect.width(), selected=look.selected).paint(painter, rect)
+    _Layout(content, rect.width(), selected=look.selected, most=most).paint(painter, rect)
     painter.restore()
     if look.focused:
         paint_inner_ring(painter, rect)
@@ -82,7 +97,9 @@ def tag_font(tag: Tag) -> QFont:
 class _Layout:
     """Where the parts of one row go at one width."""
 
-    def __init__(self, content: RowContent, width: float, *, selected: bool = False) -> None:
+    def __init__(
+        self, content: RowContent, width: float, *, selected: bool = False, most: int = 1
+    ) -> None:
         px = theme().px
         self._content = content
         heavy = content.strong or selected
@@ -105,6 +122,7 @@ class _Layout:
         # Measured in semibold, so that choosing a row does not move its words.
         steady = theme().font(Type.HEADING) if not content.strong else self._title_font
         self._title = lines_of(content.title, steady, max(px(40), room - beside_title), TITLE_LINES)
+        self._quiet = self._quiet_lines(most)
         self.height = self._measure()
 
     def _lead_width(self) -> float:
@@ -157,14 +175,49 @@ class _Layout:
             height += px(20)
         return max(px(MIN_HEIGHT), height + 2 * px(PAD_Y))
 
-    def _second_lines(self) -> int:
+    def _quiet_lines(self, most: int) -> list[list[str]]:
+        """The detail and the footnote in lines; the words at the right keep their room."""
         content = self._content
-        lines = bool(content.detail or content.figure_detail) + bool(content.footnote)
-        if content.flag:
-            lines += 1
-        if content.tag and not self._tag_on_title_line() and not lines:
-            lines = 1
-        return lines
+        texts = [words for words in (content.detail, content.footnote) if words]
+        if not content.detail and content.figure_detail:
+            texts.insert(0, "")
+        if self._has_end_tag() and not texts and not content.flag:
+            texts = [""]
+        if most == 1:
+            return [[words] for words in texts]  # elided as it is drawn
+        last = len(texts) - 1
+        return [
+            lines_of(words, self._small, max(1.0, self._quiet_room(number, last=last)), most)
+            or [words]
+            for number, words in enumerate(texts)
+        ]
+
+    def _quiet_room(self, number: int, *, last: int) -> float:
+        content, gap = self._content, theme().px(GAP)
+        room = self._right - self._left
+        if number == 0 and content.figure_detail:
+            room -= width_of(content.figure_detail, self._small) + 1 + gap
+        if content.tag and self._tag_ends(number, last=last):
+            room -= tag_width(content.tag) + gap
+        elif self._figure_is_beside(number, last=last):
+            room -= self._figure + gap
+        return room
+
+    def _has_end_tag(self) -> bool:
+        """A tag at the right of the last line, or under it."""
+        return self._content.tag is not None and not self._tag_on_title_line()
+
+    def _tag_ends(self, number: int, *, last: int) -> bool:
+        is_last = number == last and not self._content.flag
+        return is_last and self._has_end_tag() and not self._tag_needs_own_line()
+
+    def _figure_is_beside(self, number: int, *, last: int) -> bool:
+        """A figure at the middle of a row of two lines stands beside its detail too."""
+        is_only = number == last == 0 and not self._has_end_tag()
+        return is_only and bool(self._figure and self._title) and not self._content.figure_detail
+
+    def _second_lines(self) -> int:
+        return sum(len(lines) for lines in self._quiet) + bool(self._content.flag)
 
     def _tag_needs_own_line(self) -> bool:
         content = self._content
@@ -279,35 +332,27 @@ class _Layout:
 
     def _paint_rest(self, painter: QPainter, left: float, right: float, y: float) -> None:
         content, px = self._content, theme().px
-        own_line = self._tag_needs_own_line()
-        has_tag = content.tag is not None and not self._tag_on_title_line()
-        lines = [words for words in (content.detail, content.footnote) if words]
-        if not content.detail and content.figure_detail:
-            lines.insert(0, "")
-        if has_tag and not lines and not content.flag:
-            lines = [""]
-        last_is_words = not content.flag
-        for number, words in enumerate(lines):
-            end = right
+        last = len(self._quiet) - 1
+        for number, lines in enumerate(self._quiet):
+            room = self._quiet_room(number, last=last)
             if number == 0 and content.figure_detail:
                 width = width_of(content.figure_detail, self._small) + 1
                 rect = QRectF(right - width, y, width + 1, self._small_line)
                 draw_line(painter, rect, content.figure_detail, self._small, Tone.QUIET)
-                end -= width + px(GAP)
-            if has_tag and not own_line and last_is_words and number == len(lines) - 1:
-                end -= self._paint_end_tag(painter, right, y)
-            elif number == 0 and self._figure and self._title and len(lines) == 1 and not has_tag:
-                end -= 0 if content.figure_detail else self._figure + px(GAP)
-            rect = QRectF(left, y, end - left, self._small_line)
-            draw_line(painter, rect, words, self._small, Tone.QUIET)
-            y += self._small_line
+            for words in lines:
+                rect = QRectF(left, y, room, self._small_line)
+                draw_line(painter, rect, words, self._small, Tone.QUIET)
+                y += self._small_line
+            if self._tag_ends(number, last=last):
+                self._paint_end_tag(painter, right, y - self._small_line)
+        own_line = self._tag_needs_own_line()
         if content.flag:
             end = right
-            if has_tag and not own_line:
+            if self._has_end_tag() and not own_line:
                 end -= self._paint_end_tag(painter, right, y)
             paint_tag(painter, QRectF(left, y, end - left, self._small_line), content.flag)
             y += self._small_line
-        if has_tag and own_line and content.tag:
+        if own_line and content.tag:
             paint_tag(painter, QRectF(left, y, right - left, px(20)), content.tag)
 
     def _paint_end_tag(self, painter: QPainter, right: float, y: float) -> float:

@@ -20,9 +20,12 @@ from keyworker_desktop.store.chunks import keep, with_file
 from sync.attachments import Moved
 from tests.gui.contacts.conftest import Contacts
 from tests.support.chosen_files import a_photo
+from tests.support.copies import set_passphrase
 from tests.support.desk import Office, a_desk
+from tests.support.program import PASSPHRASE
 from tests.support.screens import show, usual_theme
 from tests.unit.protocol.people import Person as Staff
+from ui import file_out
 from ui.attachments import choosing
 from ui.attachments.draft_files import DraftFiles
 from ui.attachments.line import FileLine
@@ -115,6 +118,14 @@ class Files(Contacts):
             )
         )
 
+    def save_a_copy(self, passphrase: str = PASSPHRASE) -> None:
+        """The passphrase again, then where to, as ``chooser`` answers."""
+        self.click("save a copy")
+        self.type("passphrase for a copy", passphrase)
+        self.click("choose where")
+        leaving = self.viewer.leaving
+        self.until(lambda: not leaving.isVisible() or leaving.passphrase.wrong)
+
     def press(self, key: Qt.Key, at: QWidget | None = None) -> None:
         target = at or QApplication.focusWidget()
         assert target is not None
@@ -125,6 +136,7 @@ class Files(Contacts):
 def office(tmp_path: Path, qapp: QApplication) -> Iterator[Office]:
     (tmp_path / "profile").mkdir()
     with a_desk(tmp_path / "profile", with_families=2) as office:
+        set_passphrase(office)
         yield office
 
 
@@ -171,7 +183,7 @@ def chooser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], list[str
             suggested.append(name)
             return path
 
-        monkeypatch.setattr(choosing, "choose_place", choose_place)
+        monkeypatch.setattr(file_out, "choose_place", choose_place)
         return suggested
 
     return answer

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
+import cbor2
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication
@@ -13,12 +15,13 @@ from keyworker_desktop.files.intake import Progress
 from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.plan import Outcome
 from keyworker_desktop.record.kinds.story import StoryEntry
-from keyworker_desktop.store.chunks import read_file
+from keyworker_desktop.store.chunks import KeptFile, read_file
 from tests.gui.attachments.conftest import Choose, Files, attach, drop, of_files, of_picture
 from tests.support.chosen_files import CANARY, a_docx, a_pdf, a_photo
 from tests.support.screens import LOOKS, beyond_the_edge, cut_off, unnamed
 from ui.attachments.choosing import MOST_AT_ONCE, Source, from_path
 from ui.attachments.line import FileLine, NewFileLine, RefusedLine
+from ui.attachments.new_file import NewFile, files_from_plain
 from ui.places import FamilyTab
 from ui.screens.family.contacts.writing import FILES
 from ui.theme import theme
@@ -63,6 +66,31 @@ def test_a_photo_goes_with_the_note_it_was_added_to(files: Files, choose: Choose
     assert note.contact.facts is not None
     assert attachment.facts is not None
     assert attachment.facts.authored_at == note.contact.facts.authored_at  # one press of save
+
+
+def test_what_a_file_shows_is_typed_while_the_note_is_written(files: Files, choose: Choose) -> None:
+    files.begin()
+    files.write("We looked at the room.")
+    choose(IMG_0412_dot_jpg=a_photo(), Letter_dot_pdf=a_pdf())
+    files.click("add file")
+    files.until(lambda: len(files.box.files) == 2)
+    files.type("what it shows", "Ella's new bedroom ")  # the first of the two
+    files.click("take file out")
+    assert [one.name for one in files.box.files] == ["Letter.pdf"], "the one it stands beside"
+    files.type("what it shows", "The letter about the room ")
+    files.click("leave as draft")
+    (draft,) = files.drafts()
+    files.come(entity_id=draft.draft_id)
+    files.until(lambda: files.box.files)
+    (line,) = [one for one in files.box.findChildren(NewFileLine) if one.isVisible()]
+    assert line.caption.text() == "The letter about the room "
+    files.click("finish note")
+    files.saved()
+    (note, *_) = files.notes()
+    files.until(lambda: len(files.panel.lines) == 1)
+    (attachment,) = files.attached(note.contact.entity_id)
+    assert (attachment.name, attachment.caption) == ("Letter.pdf", "The letter about the room")
+    assert files.panel.lines[0].name.text() == "The letter about the room"
 
 
 def test_several_are_added_at_once_and_what_is_refused_is_named(
@@ -279,6 +307,31 @@ def test_a_finished_note_takes_another_file(files: Files, choose: Choose) -> Non
     files.click("add file")
     files.until(lambda: files.panel.lines)
     assert [one.name for one in files.attached(note.entity_id)] == ["Letter.pdf"]
+
+
+def test_whoever_adds_one_file_is_asked_what_it_shows(files: Files, choose: Choose) -> None:
+    note = files.office.add_note()
+    files.read(note, lines=0)
+    choose(Letter_dot_pdf=a_pdf())
+    files.panel.add_button.setFocus()
+    files.click("add file")
+    files.until(lambda: files.panel.lines and files.panel.lines[0].saying.line.hasFocus())
+    files.press(Qt.Key.Key_Escape)
+    assert files.attached(note.entity_id)[0].caption == ""
+
+
+def test_half_a_letter_pasted_as_what_a_file_shows_does_not_stop_the_draft() -> None:
+    kept = KeptFile(blob_id=uuid4(), key=bytes(32), root=bytes(range(32)), size=1)
+    file = NewFile(
+        entity_id=uuid4(),
+        name="a.pdf",
+        media="application/pdf",
+        pages=1,
+        kept=kept,
+        caption="The gate \ud83d",
+    )
+    (again,) = files_from_plain(cbor2.loads(cbor2.dumps([file.to_plain()])))
+    assert again.caption.startswith("The gate ")
 
 
 def test_a_file_goes_to_the_entry_it_was_added_to_whatever_is_read_by_then(files: Files) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from keyworker_desktop.files.kinds import FileKind
+from keyworker_desktop.store import reading
 from keyworker_desktop.store.attachments import Whereabouts
 from keyworker_protocol.limits import CHUNK_BYTES
 from tests.gui.attachments.conftest import Files, attach
 from tests.support.chosen_files import a_docx, a_pdf, a_photo, a_picture, a_wav
+from tests.support.copies import noted
 from tests.support.desk import TOM
 from tests.support.screens import LOOKS, beyond_the_edge, cut_off, unnamed
+from ui import file_out
 from ui.attachments.line import FileLine
 from ui.attachments.viewer import Viewer
 from ui.shell.found import place_of
@@ -112,11 +115,14 @@ def test_a_picture_is_shown_whole_and_can_be_made_larger(files: Files) -> None:
     assert picture is not None
     assert picture.image.height() <= viewer.view.viewport().height()
     assert viewer.view.sheet.accessibleName() == "Biscuit.jpg"
+    bar = viewer.view.verticalScrollBar()
+    assert not bar.isEnabled(), "no handle that promises more below"
     before = picture.image.width()
     files.press(Qt.Key.Key_Plus)
     larger = viewer.view.sheet.picture
     assert larger is not None
     assert larger.image.width() > before
+    files.until(bar.isEnabled)
     files.press(Qt.Key.Key_Minus)
     files.press(Qt.Key.Key_0)
     again = viewer.view.sheet.picture
@@ -234,11 +240,17 @@ def test_a_copy_is_saved_where_it_was_asked_and_its_name_names_nobody(
 ) -> None:
     target = tmp_path / "copy.pdf"
     suggested = chooser(target)
-    viewer = files.look(files.note_with(PDF))
-    files.click("save a copy")
+    note = files.note_with(PDF)
+    viewer = files.look(note)
+    files.save_a_copy()
     files.until(lambda: viewer.result.text() == "Saved as copy.pdf.")
     assert target.read_bytes() == PDF[1]
     assert suggested == ["PDF 2026-11-22.pdf"]
+    (file,) = files.attached(note.entity_id)
+    (copy,) = noted(files.office, file.entity_id, "file")
+    assert (copy.family_id, copy.at) == (file.family_id, files.office.clock())
+    files.click("save a copy")
+    files.until(lambda: "A copy was last saved here today 09:30." in files.texts())
     assert "A copy leaves the encrypted record" in files.texts()
 
 
@@ -246,19 +258,134 @@ def test_no_copy_is_made_when_nobody_chose_a_place(
     files: Files, chooser: Chooser, tmp_path: Path
 ) -> None:
     chooser(None)
-    viewer = files.look(files.note_with(PDF))
-    files.click("save a copy")
+    note = files.note_with(PDF)
+    viewer = files.look(note)
+    files.save_a_copy()
     assert not viewer.save_button.is_busy
+    assert viewer.save_button.hasFocus()
     assert list(tmp_path.glob("*.pdf")) == []
+    assert noted(files.office, files.attached(note.entity_id)[0].entity_id, "file") == []
 
 
-def test_a_place_that_cannot_be_written_is_said(
+def test_without_the_passphrase_nobody_is_asked_where(files: Files, chooser: Chooser) -> None:
+    suggested = chooser(None)
+    viewer = files.look(files.note_with(PDF))
+    files.save_a_copy("not this one")
+    assert viewer.leaving.passphrase.wrong
+    files.click("choose where")
+    assert viewer.leaving.passphrase.wrong == "Wait a moment before the next try."
+    assert suggested == []
+    files.press(Qt.Key.Key_Escape)  # thought better of it: the file is still looked at
+    assert viewer.isVisible()
+    assert viewer.save_button.hasFocus()
+    assert viewer.leaving.passphrase.text() == ""
+    assert viewer.body.currentWidget() is not viewer.leaving
+
+
+def test_going_on_to_the_next_file_asks_for_nothing(files: Files, chooser: Chooser) -> None:
+    suggested = chooser(None)
+    viewer = files.look(files.note_with(PHOTO, TEXT), lines=2)
+    drawn_on(files, viewer)
+    files.click("save a copy")
+    files.type("passphrase for a copy", "half typ")
+    files.click("next file")
+    files.until(viewer.words.isVisible)
+    assert not viewer.leaving.isVisible()
+    assert viewer.leaving.passphrase.text() == ""
+    assert suggested == []
+
+
+def test_a_place_that_cannot_be_written_is_said_and_no_copy_is_noted(
     files: Files, chooser: Chooser, tmp_path: Path
 ) -> None:
     chooser(tmp_path / "gone" / "copy.pdf")
-    viewer = files.look(files.note_with(PDF))
-    files.click("save a copy")
+    note = files.note_with(PDF)
+    viewer = files.look(note)
+    files.save_a_copy()
     files.until(lambda: "It could not be saved there." in viewer.result.text())
+    (file,) = files.attached(note.entity_id)
+    files.until(lambda: noted(files.office, file.entity_id, "file") == [])
+
+
+def test_a_copy_is_noted_before_it_leaves(
+    files: Files, chooser: Chooser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop that dies while it writes must not leave a copy that nothing tells of."""
+    chooser(tmp_path / "copy.pdf")
+    note = files.note_with(PDF)
+    (file,) = files.attached(note.entity_id)
+    found: list[int] = []
+    written = file_out.written
+
+    def watched(content: bytes, path: Path) -> Path:
+        found.append(len(noted(files.office, file.entity_id, "file")))
+        return written(content, path)
+
+    monkeypatch.setattr(file_out, "written", watched)
+    viewer = files.look(note)
+    files.save_a_copy()
+    files.until(lambda: viewer.result.text() == "Saved as copy.pdf.")
+    assert found == [1]
+
+
+# What a file shows
+
+
+def test_what_a_file_shows_is_said_later_and_stays_in_history(files: Files) -> None:
+    note = files.note_with(PHOTO)
+    (line,) = files.read(note)
+    files.click("say what it shows")
+    assert line.saying.line.hasFocus()
+    files.type("what it shows", "Ella's new bedroom")
+    files.press(Qt.Key.Key_Return)
+    files.until(lambda: line.name.text() == "Ella's new bedroom")
+    assert line.accessibleName().startswith("Ella's new bedroom, Biscuit.jpg · Picture")
+    assert not line.saying.isVisible()
+    assert line.say.hasFocus()
+    files.click("say what it shows")
+    line.saying.line.clear()
+    files.type("what it shows", "Ella's room, painted")
+    files.click("save what it shows")
+    files.until(lambda: line.name.text() == "Ella's room, painted")
+    (file,) = files.attached(note.entity_id)
+    assert file.name == "Biscuit.jpg"
+    items = files.office.in_store(
+        lambda db: reading.history(db, file.family_id, entity_id=file.entity_id, most=9)
+    )
+    said = [
+        write.value for item in items for write in item.change.writes if write.path == "caption"
+    ]
+    assert said == ["Ella's room, painted", "Ella's new bedroom"]
+
+
+def test_esc_leaves_what_a_file_shows_as_it_was(files: Files) -> None:
+    note = files.note_with(PHOTO)
+    (line,) = files.read(note)
+    files.click("say what it shows")
+    files.type("what it shows", "No")
+    files.press(Qt.Key.Key_Escape)
+    assert not line.saying.isVisible()
+    assert line.say.hasFocus()
+    assert files.attached(note.entity_id)[0].caption == ""
+
+
+def test_words_typed_before_somebody_went_elsewhere_are_saved(files: Files) -> None:
+    note = files.note_with(PHOTO)
+    files.read(note)
+    files.click("say what it shows")
+    files.type("what it shows", "The gate at the back")
+    files.open(1)
+    files.until(lambda: files.attached(note.entity_id)[0].caption == "The gate at the back")
+
+
+def test_long_words_stand_whole_under_the_name(files: Files) -> None:
+    note = files.note_with(PHOTO)
+    (line,) = files.read(note)
+    files.click("say what it shows")
+    files.type("what it shows", "The way from the gate to the bench, as Alex walks it, " * 2)
+    files.press(Qt.Key.Key_Return)
+    files.until(lambda: "as Alex walks it" in files.texts())
+    assert line.name.text() == "Biscuit.jpg"
 
 
 # Entered in error
@@ -315,6 +442,26 @@ def test_nothing_is_cut_off(files: Files, look: str) -> None:
     least = 24 if scale == 1.0 else 44
     for line in files.panel.lines:
         assert line.name.height() >= least or scale == 1.0
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_of_the_question_before_a_copy_is_cut_off(files: Files, look: str) -> None:
+    scale, width, height = LOOKS[look]
+    note = files.note_with(PHOTO)
+    theme().set_scale(scale)
+    files.screen.resize(width - 84, height - 52)
+    QApplication.processEvents()
+    viewer = files.look(note)
+    drawn_on(files, viewer)
+    files.click("save a copy")
+    QApplication.processEvents()
+    assert cut_off(viewer) == []
+    leaving = viewer.leaving
+    field = leaving.passphrase.secret
+    for upper, lower in ((leaving.words, leaving.passphrase), (field, leaving.go_on)):
+        bottom = upper.mapTo(leaving, upper.rect().bottomLeft()).y()
+        assert bottom < lower.mapTo(leaving, QPoint()).y()
+    assert not field.visibleRegion().isEmpty()
 
 
 def test_no_window_is_called_after_a_file(files: Files) -> None:

@@ -209,7 +209,10 @@ def test_the_author_answers_what_was_asked(contacts: Contacts) -> None:
     contacts.qtbot.keyClicks(contacts.find(QWidget, "note addition"), "Told her last night.")
     contacts.click("send addition")
     contacts.until(lambda: "Told her last night." in contacts.texts())
-    assert contacts.notes()[0].reviews[-1].step == "answer"
+    question, answer = contacts.notes()[0].reviews
+    assert answer.step == "answer"
+    assert question.facts
+    assert question.facts.head_ids() < {*answer.bound_to}
 
 
 def test_what_one_writes_about_a_note_is_led_into_sight(contacts: Contacts) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from keyworker_desktop.record.kinds.family import Family
@@ -112,6 +112,32 @@ def test_of_many_the_one_that_safety_hangs_on_is_spelled_out_first(shown: Shown)
     assert said.index("Visiting") < said.index("The safer one holds until somebody chooses")
     shown.click("settle")
     assert shown.places[-1].field == "visiting"
+
+
+def test_what_waits_for_an_act_stands_before_the_adjustments(shown: Shown) -> None:
+    disagree(shown.office, visiting="two people")
+    child = shown.office.child()
+    stored = shown.office.in_store(
+        lambda db: reading.record_with(db, child.entity_id, child.family_id)
+    )
+    assert stored is not None
+    lines = "\n".join(f"Adjustment number {n}" for n in range(6))
+    shown.office.save_writes(child.family_id, edits(stored, adjustments=lines))
+    shown.open()
+    shown.until(lambda: "Two versions: Visiting" in shown.texts())
+    facts = shown.screen.facts
+    settle, more = (
+        facts.findChild(QAbstractButton, name) for name in ("settle", "all adjustments")
+    )
+    assert settle is not None
+    assert more is not None
+    assert settle.mapTo(facts, settle.rect().bottomLeft()).y() < more.mapTo(facts, QPoint()).y()
+    settle.setFocus()
+    for _ in range(3):  # the keyboard goes the same way
+        shown.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if more.hasFocus():
+            break
+    assert more.hasFocus()
 
 
 def test_facts_that_leave_no_room_scroll_with_the_page(shown: Shown) -> None:

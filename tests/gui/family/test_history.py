@@ -18,7 +18,7 @@ def test_changes_stand_newest_first_in_plain_words(shown: Shown) -> None:
     shown.open(tab=FamilyTab.HISTORY)
     shown.until(lambda: _rows(shown))
     first = _rows(shown)[0]
-    assert first.title == "Changed What is happening now"
+    assert first.title == "Changed “What is happening now”"
     assert "Tom Ashby" in first.detail
     assert "After the visit" in first.detail
 
@@ -64,7 +64,7 @@ def test_only_those_of_one_person(shown: Shown) -> None:
     history = shown.history
     history.by.choose("Tom Ashby")
     history.by.changed.emit("Tom Ashby")
-    assert [row.title for row in _rows(shown)] == ["Changed What is happening now"]
+    assert [row.title for row in _rows(shown)] == ["Changed “What is happening now”"]
 
 
 def test_keys_move_through_the_changes(shown: Shown) -> None:

@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.plan import Outcome
 from tests.gui.family.conftest import Shown
+from tests.support.copies import noted, set_passphrase
 from tests.support.desk import Office, a_desk
+from tests.support.program import PASSPHRASE
 from tests.support.screens import LOOKS, beyond_the_edge, cut_off, show, unnamed, usual_theme
-from ui.screens.family import paper_preview
+from ui import file_out
 from ui.screens.family.paper_preview import PaperPreview
 from ui.screens.family.screen import FamilyScreen
 from ui.theme import theme
@@ -28,6 +30,7 @@ Chooser = Callable[[Path | None], list[str]]
 def office(tmp_path: Path, qapp: QApplication) -> Iterator[Office]:
     (tmp_path / "store").mkdir()
     with a_desk(tmp_path / "store", with_families=2) as office:
+        set_passphrase(office)
         family, child = office.families[0]
         for number in range(12):
             office.save(
@@ -66,7 +69,7 @@ def chooser(monkeypatch: pytest.MonkeyPatch) -> Chooser:
             suggested.append(name)
             return path
 
-        monkeypatch.setattr(paper_preview, "choose_file", choose)
+        monkeypatch.setattr(file_out, "choose_place", choose)
         return suggested
 
     return answer
@@ -75,8 +78,17 @@ def chooser(monkeypatch: pytest.MonkeyPatch) -> Chooser:
 def opened(shown: Shown, button: str = "plan on paper") -> PaperPreview:
     shown.click(button)
     (preview,) = [one for one in shown.screen.findChildren(PaperPreview) if one.isVisible()]
-    shown.until(lambda: preview.viewer.sheet.picture)
+    shown.until(lambda: preview.view.sheet.picture)
     return preview
+
+
+def save(shown: Shown) -> None:
+    """The passphrase again, then where to."""
+    shown.click("save a copy")
+    shown.type("passphrase for a copy", PASSPHRASE)
+    shown.click("choose where")
+    (preview,) = shown.screen.findChildren(PaperPreview)
+    shown.until(lambda: not preview.leaving.isVisible())
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -92,8 +104,8 @@ def test_the_pages_are_those_of_the_paper(shown: Shown) -> None:
     assert preview.paper is not None
     pages = pages_of(preview.paper.pdf)
     assert len(pages) > 1
-    assert preview.count.text() == f"1 of {len(pages)}"
-    sheet = preview.viewer.sheet
+    assert preview.pages.text() == f"Page 1 of {len(pages)}"
+    sheet = preview.view.sheet
     assert sheet.accessibleDescription() == pages[0]
     assert "Robin’s plan" in pages[0]
     assert sheet.picture is not None
@@ -105,16 +117,16 @@ def test_the_pages_are_those_of_the_paper(shown: Shown) -> None:
     }
     assert {0, 3} <= tones  # words on paper, not an empty sheet
     shown.click("next page")
-    shown.until(lambda: preview.viewer.sheet.accessibleDescription() == pages[1])
-    assert preview.count.text() == f"2 of {len(pages)}"
+    shown.until(lambda: preview.view.sheet.accessibleDescription() == pages[1])
+    assert preview.pages.text() == f"Page 2 of {len(pages)}"
     shown.click("page before")
-    assert preview.count.text() == f"1 of {len(pages)}"
+    assert preview.pages.text() == f"Page 1 of {len(pages)}"
 
 
 def test_the_profile_is_one_page_of_what_they_said(shown: Shown) -> None:
     preview = opened(shown, "profile on paper")
-    assert preview.count.text() == "1 of 1"
-    assert "I like it when it is quiet." in preview.viewer.sheet.accessibleDescription()
+    assert preview.pages.text() == "Page 1 of 1"
+    assert "I like it when it is quiet." in preview.view.sheet.accessibleDescription()
     assert not preview.on.isEnabled()
 
 
@@ -122,7 +134,7 @@ def test_larger_smaller_and_whole(shown: Shown) -> None:
     preview = opened(shown)
 
     def width() -> int:
-        picture = preview.viewer.sheet.picture
+        picture = preview.view.sheet.picture
         return picture.image.width() if picture else 0
 
     wide = width()
@@ -133,9 +145,9 @@ def test_larger_smaller_and_whole(shown: Shown) -> None:
     shown.until(lambda: width() < larger)
     shown.click("whole page")
     shown.until(lambda: width() < wide)
-    picture = preview.viewer.sheet.picture
+    picture = preview.view.sheet.picture
     assert picture is not None
-    assert picture.image.height() <= preview.viewer.viewport().height()
+    assert picture.image.height() <= preview.view.viewport().height()
 
 
 def test_save_puts_the_very_bytes_where_it_was_asked(
@@ -146,13 +158,29 @@ def test_save_puts_the_very_bytes_where_it_was_asked(
     suggested = chooser(folder / "plan.pdf")
     preview = opened(shown)
     before = files_in(tmp_path)
-    shown.click("save paper")
+    save(shown)
     shown.until(lambda: "Saved as plan.pdf." in shown.texts())
     assert preview.paper is not None
     assert (folder / "plan.pdf").read_bytes() == preview.paper.pdf
     assert suggested == ["Plan 2026-11-22.pdf"]  # no name of anybody
     assert files_in(tmp_path) - before == {folder / "plan.pdf"}
-    assert "is not protected" in shown.texts()
+    child = shown.office.child()
+    (copy,) = noted(shown.office, child.entity_id, "plan")
+    assert (copy.family_id, copy.at) == (child.family_id, shown.office.clock())
+
+
+def test_a_paper_says_what_a_copy_means_and_asks_for_the_passphrase(
+    shown: Shown, chooser: Chooser, tmp_path: Path
+) -> None:
+    suggested = chooser(tmp_path / "plan.pdf")
+    preview = opened(shown)
+    shown.click("save a copy")
+    assert "A copy leaves the encrypted record" in shown.texts()
+    shown.type("passphrase for a copy", "not this one")
+    shown.click("choose where")
+    shown.until(lambda: preview.leaving.passphrase.wrong)
+    assert suggested == []
+    assert noted(shown.office, shown.office.child().entity_id, "plan") == []
 
 
 def test_what_stood_there_before_is_replaced(
@@ -162,7 +190,7 @@ def test_what_stood_there_before_is_replaced(
     target.write_bytes(b"an earlier one")
     chooser(target)
     preview = opened(shown)
-    shown.click("save paper")
+    save(shown)
     shown.until(lambda: "Saved as plan.pdf." in shown.texts())
     assert preview.paper is not None
     assert target.read_bytes() == preview.paper.pdf
@@ -180,11 +208,11 @@ def test_a_place_that_cannot_be_written_is_refused_politely(
     chooser(target)
     opened(shown)
     before = files_in(tmp_path)
-    shown.click("save paper")
+    save(shown)
     shown.until(lambda: "It could not be saved there." in shown.texts())
     assert files_in(tmp_path) == before
     chooser(tmp_path / "plan.pdf")
-    shown.click("save paper")
+    save(shown)
     shown.until(lambda: "Saved as plan.pdf." in shown.texts())
 
 
@@ -194,8 +222,9 @@ def test_nothing_is_written_when_nobody_chose_a_place(
     chooser(None)
     preview = opened(shown)
     before = files_in(tmp_path)
-    shown.click("save paper")
+    save(shown)
     assert not preview.save_button.is_busy
+    assert noted(shown.office, shown.office.child().entity_id, "plan") == []
     assert files_in(tmp_path) == before
 
 
@@ -223,16 +252,16 @@ def test_another_family_takes_it_away(shown: Shown) -> None:
 def test_it_can_be_read_by_keyboard_alone(shown: Shown) -> None:
     preview = opened(shown)
     assert unnamed(preview) == []
-    preview.viewer.setFocus()
+    preview.view.setFocus()
     for _ in range(2):
-        shown.qtbot.keyClick(preview.viewer, Qt.Key.Key_PageDown)
-    shown.until(lambda: preview.count.text().startswith(("1 of", "2 of")))
-    bar = preview.viewer.verticalScrollBar()
+        shown.qtbot.keyClick(preview.view, Qt.Key.Key_PageDown)
+    shown.until(lambda: preview.pages.text().startswith(("Page 1 of", "Page 2 of")))
+    bar = preview.view.verticalScrollBar()
     bar.setValue(bar.maximum())
-    before = preview.count.text()
-    shown.qtbot.keyClick(preview.viewer, Qt.Key.Key_PageDown)
-    shown.until(lambda: preview.count.text() != before)
-    interface = QAccessible.queryAccessibleInterface(preview.viewer.sheet)
+    before = preview.pages.text()
+    shown.qtbot.keyClick(preview.view, Qt.Key.Key_PageDown)
+    shown.until(lambda: preview.pages.text() != before)
+    interface = QAccessible.queryAccessibleInterface(preview.view.sheet)
     assert "Page" in interface.text(QAccessible.Text.Name)
 
 
@@ -247,13 +276,13 @@ def test_nothing_is_cut_off(shown: Shown, look: str) -> None:
     else:
         shown.click("plan on paper")
     preview = shown.screen.findChildren(PaperPreview)[0]
-    shown.until(lambda: preview.viewer.sheet.picture)
+    shown.until(lambda: preview.view.sheet.picture)
     QApplication.processEvents()
     assert cut_off(preview) == []
     assert beyond_the_edge(shown.screen) == []
     corner = preview.card.mapTo(preview, QPointF(0, 0)).y() + preview.card.height()
     assert corner <= preview.height()
-    assert preview.viewer.height() >= 60
+    assert preview.view.height() >= 60
 
 
 def files_in(folder: Path) -> set[Path]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from keyworker_desktop.record.writing import edits
 from tests.gui.plan.conftest import ShownPlan, heads
@@ -425,11 +425,16 @@ def test_nothing_is_cut_off_and_everything_is_named(shown: ShownPlan, look: str)
     shown.open_plan()
     for name in ("change outcome", "add step", "rate together", "agree the plan", "new outcome"):
         shown.click(name)
-        QApplication.processEvents()
-        shown.qtbot.wait(0)
+        shown.until(lambda: _forms(shown.plan))
+        QApplication.processEvents()  # until they are laid out
         assert cut_off(shown.plan) == []
         assert beyond_the_edge(shown.screen) == []
         assert unnamed(shown.plan) == []
         content = shown.plan.page.content
         assert content.width() <= shown.plan.page.viewport().width()
         shown.click("leave as it was")
+
+
+def _forms(plan: QWidget) -> list[QWidget]:
+    """Those that are open."""
+    return [one for one in plan.findChildren(QWidget, "leave as it was") if one.isVisible()]

@@ -73,6 +73,7 @@ class Reviews:
             contact=note.entity_id,
             step=step,
             body=words,
+            bound_to=self.sheet(note).to_answer() if step == "answer" else (),
         )
         self.office.save(review, by=by)
         self.office.send(note.family_id)

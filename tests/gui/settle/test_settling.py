@@ -12,10 +12,12 @@ from keyworker_desktop.record.kinds.plan import Outcome
 from keyworker_desktop.record.record import Disagreement
 from keyworker_desktop.record.writing import edits, settled
 from keyworker_desktop.store import log, reading
+from keyworker_desktop.store.attachments import attached_to
+from tests.gui.attachments.conftest import attach
 from tests.gui.settle.conftest import MY_NOW, TOM_NOW, Settling
 from tests.support.desk import RUTH, TOM
 from tests.support.records import an_outcome
-from ui.places import Place, Room
+from ui.places import Place, Room, file_of
 from ui.screens.family.settle.answers import TextAnswer
 
 
@@ -44,6 +46,36 @@ def test_both_versions_stand_beside_each_other_with_who_and_when(settling: Settl
     assert "yesterday 21:20" in texts
     assert "today 02:20" in texts
     assert "Both say" in texts
+
+
+def test_each_part_says_what_became_of_it_in_each_version(settling: Settling) -> None:
+    base = "A\nKeep.\nB\nKeep too.\nC\nAnd this."
+    settling.office.save_writes(settling.family().family_id, edits(settling.family(), now=base))
+    settling.disagree(
+        settling.family(),
+        {"now": "A, changed\nKeep.\nB\nKeep too.\nC, mine\nAnd this.\nNew."},
+        {"now": "A\nKeep.\nKeep too.\nC, Tom’s\nAnd this."},
+    )
+    settling.open()
+    told = [
+        [option.accessibleName() for option in group.options]
+        for group in answer_of(settling).comparison.groups.values()
+    ]
+    assert told == [
+        ["You. A, changed. Changed here", "Tom Ashby. A. As it was before"],
+        ["You. B. As it was before", "Tom Ashby. Tom left this out"],
+        ["You. C, mine", "Tom Ashby. C, Tom’s"],
+        ["You. New.. Added here", "Tom Ashby. Not in Tom’s version"],
+    ]
+
+
+def test_parts_that_nobody_picked_are_told_beside_the_answer(settling: Settling) -> None:
+    settling.disagree_about_now()
+    settling.open()
+    assert "one part above is still to be picked" in settling.texts()
+    settling.pick("Robin wakes at four.")
+    assert "still to be picked" not in settling.texts()
+    assert "made from what you pick" in settling.texts()
 
 
 def test_what_both_say_is_said_once(settling: Settling) -> None:
@@ -220,6 +252,28 @@ def test_when_somebody_comes_and_to_whom_it_belongs_can_be_settled(settling: Set
     (planned,) = settling.sheet().appointments
     assert planned.at is not None
     assert planned.at.day == 23
+
+
+def test_what_two_people_say_that_a_picture_shows_is_settled_like_any_answer(
+    settling: Settling,
+) -> None:
+    note = settling.office.add_note()
+    file = attach(settling.office, note, "IMG_0412.jpg", b"...", "image/jpeg")
+    record = settling.office.in_store(
+        lambda db: reading.record_with(db, file.entity_id, file.family_id)
+    )
+    assert record is not None
+    settling.disagree(record, {"caption": "Ella’s room"}, {"caption": "The new bedroom"})
+    settling.open(entity_id=file.entity_id)
+    assert "Attachment: " in settling.texts()
+    settling.click("open in the family")
+    assert settling.places[-1] == file_of(note.family_id, note.entity_id)
+    settling.pick("The new bedroom")
+    settling.settle()
+    (left,) = settling.office.in_store(
+        lambda db: attached_to(db, note.family_id, [note.entity_id])
+    )[note.entity_id]
+    assert left.attachment.caption == "The new bedroom"
 
 
 def test_the_same_value_on_both_sides_is_nothing_to_settle(settling: Settling) -> None:

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from ui.gallery.widgets import SHEETS
 from ui.theme import ThemeName, theme
+from ui.widgets.banner import Banner
 from ui.widgets.item_list import ItemList
 from ui.widgets.label import Label
 from ui.widgets.note_pad import MOST_CHARACTERS, NotePad
-from ui.widgets.page import Columns, Page
+from ui.widgets.page import Column, Columns, Page
 from ui.widgets.row import Row, RowList
+from ui.widgets.row_drawing import row_height
 from ui.widgets.segmented import Choice, Segmented
-from ui.widgets.values import Rating, RowContent
+from ui.widgets.values import Rating, RowContent, Tag
 
 Shown = Callable[..., QWidget]
 
@@ -74,6 +76,42 @@ def test_a_title_wraps_once_and_a_figure_is_never_elided() -> None:
     line = theme().px(21)
     assert row.heightForWidth(500) <= 2 * line + 2 * theme().px(8) + theme().px(24)
     assert row.heightForWidth(500) >= 2 * line + 2 * theme().px(8)
+
+
+def test_a_detail_wraps_on_a_page_and_stays_one_line_in_a_long_list(scale: float) -> None:
+    """``scale``: with large text fewer words go into a line, and more lines are given them."""
+    words = "Could someone sit with Alex one night before then, and say how the night was?"
+    short, long = (
+        RowContent(title="Alex Marlow", detail="Once"),
+        RowContent(title="A", detail=words),
+    )
+    width, line = round(300 * scale), theme().px(19)
+    on_page = Row(long).heightForWidth(width) - Row(short).heightForWidth(width)
+    assert on_page >= line
+    assert row_height(long, width) == row_height(short, width)
+    endless = RowContent(title="A", detail=words * 20)
+    most = 5 if theme().stacks else 3
+    assert Row(endless).heightForWidth(width) - Row(short).heightForWidth(width) <= most * line
+
+
+def test_a_wrapped_detail_leaves_the_figure_and_the_tag_their_room() -> None:
+    words = "Could someone sit with Alex one night before then, and say how the night was?"
+    plain = RowContent(title="A", detail=words)
+    tagged = RowContent(title="A", detail=words, tag=Tag("Saved on this laptop", "laptop"))
+    dated = RowContent(title="A", detail=words, figure="Tomorrow", figure_detail="16:30")
+    for other in (tagged, dated):
+        assert Row(other).heightForWidth(560) > Row(plain).heightForWidth(560)
+
+
+def test_the_button_of_a_banner_leaves_the_words_the_width(shown: Shown) -> None:
+    banner = Banner("Two versions.", "The safer one holds. " * 4, icon="info", button="Settle")
+    shown(Column(banner), width=900)
+    assert banner.act is not None
+    assert banner.act.x() > banner.words.geometry().right()
+    theme().set_scale(2.0)
+    shown(banner, width=900)
+    assert banner.act.y() >= banner.words.geometry().bottom()
+    assert banner.words.width() > 700
 
 
 def test_lines_of_a_note_are_not_too_long_to_read(shown: Shown) -> None:

@@ -84,17 +84,24 @@ class FamiliesScreen(Screen):
             icon="plus",
         )
         self.empty.acted.connect(self._on_new)
-        self.form = NewFamily(desk)
-        self.form.created.connect(self._on_created)
-        self.form.left.connect(self._on_left)
-        self.form.failed.connect(self.on_failed)
+        self._form: NewFamily | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._caseload())
-        self._stack.addWidget(self.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._show()
+
+    @property
+    def form(self) -> NewFamily:
+        """Made when it is first wanted: every unlocking would wait for it."""
+        if self._form is None:
+            self._form = NewFamily(self.desk)
+            self._form.created.connect(self._on_created)
+            self._form.left.connect(self._on_left)
+            self._form.failed.connect(self.on_failed)
+            self._stack.addWidget(self._form)
+        return self._form
 
     @override
     def show_place(self, place: Place) -> None:
@@ -125,7 +132,7 @@ class FamiliesScreen(Screen):
 
     @override
     def may_leave(self) -> bool:
-        return not self.form.save.is_busy
+        return self._form is None or not self._form.save.is_busy
 
     @override
     def help_text(self) -> str:
@@ -285,7 +292,7 @@ class FamiliesScreen(Screen):
         self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_new(self) -> None:
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentWidget(self.form)
         self.form.begin()
 
     def _on_left(self) -> None:

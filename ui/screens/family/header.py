@@ -6,7 +6,14 @@ from html import escape
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QHBoxLayout,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from keyworker_desktop.record.kinds.family import VISITING, Family
@@ -114,7 +121,7 @@ class FamilyHeader(QWidget):
 
 
 class FamilyFacts(QWidget):
-    """Under the name: rating, visiting, how fresh this is, and always the adjustments.
+    """Under the name: rating, visiting, how fresh it is, what needs an act; the adjustments always.
 
     With large text, or when it is long, it scrolls away with the page, so it can be moved into one.
     """
@@ -142,8 +149,8 @@ class FamilyFacts(QWidget):
         self.notices.setContentsMargins(0, 0, 0, 0)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._line)
-        self._column.addWidget(self.adjustments)
         self._column.addLayout(self.notices)
+        self._column.addWidget(self.adjustments)
         self._margin = 0
         follow_theme(self._restyle)
 
@@ -188,7 +195,19 @@ class FamilyFacts(QWidget):
                 widget.deleteLater()
         for notice in notices:
             self.notices.addWidget(notice)
+        self._put_in_order(notices)
         self.refilled.emit()
+
+    def _put_in_order(self, notices: Sequence[QWidget]) -> None:
+        """Tab goes as the eye does: what is made later would else come after all of the screen."""
+        last = self.adjustments.act
+        before = last.previousInFocusChain() if last else None
+        while before is not None and before is not last and not _is_tab_stop(before):
+            before = before.previousInFocusChain()
+        for button in (one for each in notices for one in each.findChildren(QAbstractButton)):
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
 
     def set_margin(self, margin: int) -> None:
         """At its sides, unscaled; none inside a page, which has its own."""
@@ -290,6 +309,10 @@ class AdjustmentsBanner(Banner):
             return
         self._is_open = not self._is_open
         self._show()
+
+
+def _is_tab_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _split(line: str) -> tuple[str, str]:

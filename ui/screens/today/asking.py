@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from keyworker_desktop.record.kinds.person import Person
-from keyworker_desktop.store import reading
+from keyworker_desktop.store import reading, settled
 from keyworker_desktop.store.connection import Connection, one_view
 from keyworker_desktop.store.reading import ContactSheet, Day, FamilyCard, Planned
+from keyworker_desktop.store.settled import Settlements
 
 _NOTES_OF_A_DAY = 12
 MOST_REVIEWS = 100
@@ -33,6 +34,7 @@ class Morning:
     people: Mapping[UUID, Person] = field(repr=False)
     """Everybody of the families of which something is planned."""
     reviews: int
+    settlements: Settlements
 
     def card(self, family_id: UUID) -> FamilyCard | None:
         return next((card for card in self.cards if card.family_id == family_id), None)
@@ -69,6 +71,7 @@ def morning(db: Connection, *, now: datetime, device_id: UUID, is_supervising: b
         happened=_happened(db, cards, now),
         people=people,
         reviews=len(waiting),
+        settlements=settled.settlements(db, device_id=device_id),
     )
 
 

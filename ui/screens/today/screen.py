@@ -10,14 +10,17 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.kinds import kind_named
 from keyworker_desktop.record.kinds.contact import Appointment
 from keyworker_desktop.record.kinds.family import VISITING
 from keyworker_desktop.record.record import Record
 from keyworker_desktop.record.writing import edits
+from keyworker_desktop.store import settled
 from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.reading import Planned, record_with
 from keyworker_desktop.store.save import Saved
+from keyworker_desktop.store.settled import AnswerSettled, SettledByOther, Settlements
 from ui.counting import counted
 from ui.desk import Desk
 from ui.one_at_a_time import OneAtATime
@@ -39,7 +42,7 @@ from ui.theme import Tone, Type
 from ui.told_times import local, started, tell_clock, tell_long, tell_moment, tell_near_day
 from ui.ways import way_icon, way_words
 from ui.widgets.banner import Banner
-from ui.widgets.button import Button, ButtonKind, ButtonSize
+from ui.widgets.button import Button, ButtonKind, ButtonSize, IconButton
 from ui.widgets.card import Card, SectionTitle
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
@@ -64,6 +67,7 @@ class TodayScreen(Screen):
         self._morning: Morning | None = None
         self._question = OneAtATime(desk, done=self._on_morning, failed=self.on_failed, parent=self)
         self._missed_by_button: dict[QObject, Appointment] = {}
+        self._settled_by_button: dict[QObject, AnswerSettled] = {}
         self._planning_for: UUID | None = None
         self._wants_focus = False
         self._wants_plan = False
@@ -72,15 +76,13 @@ class TodayScreen(Screen):
         self.note = Button(self.tr("New note"), ButtonKind.PRIMARY, icon="pen-line", hint="Ctrl N")
         self.note.setObjectName("new note")
         self.title = PageTitle("", "", [self.plan, self.note])
-        self.form = PlanVisit(desk)
-        self.form.hide()
+        self._form: PlanVisit | None = None
         self._page = Page(self.tr("Today"))
         self.arriving = Banner("", "", icon="download", link=self.tr("How far it is"))
         self.arriving.acted.connect(self._on_arriving)
         self.arriving.hide()
         self._page.add(self.title)
         self._page.add(self.arriving)
-        self._page.add(self.form)
         self._columns = self._page.add_columns(
             [self._day_column(), self._side_column()], [2, 1], stack_under=_SIDE_FROM
         )
@@ -102,13 +104,26 @@ class TodayScreen(Screen):
         column.addWidget(self._page)
         self.plan.clicked.connect(self._on_plan)
         self.note.clicked.connect(self._on_note)
-        self.form.planned.connect(self._on_planned)
-        self.form.left.connect(self._on_plan_left)
-        self.form.failed.connect(self.on_failed)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
         self._show_title()
+
+    @property
+    def form(self) -> PlanVisit:
+        """Made when it is first wanted: every unlocking would wait for it."""
+        if self._form is None:
+            self._form = PlanVisit(self.desk)
+            self._form.hide()
+            self._page.body.insertWidget(self._page.body.indexOf(self._columns), self._form)
+            self._form.planned.connect(self._on_planned)
+            self._form.left.connect(self._on_plan_left)
+            self._form.failed.connect(self.on_failed)
+        return self._form
+
+    @property
+    def is_planning(self) -> bool:
+        return self._form is not None and self._form.isVisible()
 
     @property
     def found(self) -> Morning | None:
@@ -144,15 +159,16 @@ class TodayScreen(Screen):
         return self.tr(
             "Today shows what the day asks of you, in order of time. The line is now. The next "
             "visit or call is opened, with what helps: “Start note” begins its note. At the side "
-            "stand what somebody has to settle, your supervisor’s questions, what you have not "
-            "finished, and what has not been sent yet. Nothing here is lost if you leave it."
+            "stand what somebody has to settle, what others settled, your supervisor’s questions, "
+            "what you have not finished, and what has not been sent yet. Nothing here is lost if "
+            "you leave it."
         )
 
     @override
     def regions(self) -> list[QWidget]:
         return (
             [self.title, self.form, self.day, self._side]
-            if self.form.isVisible()
+            if self.is_planning
             else [
                 self.title,
                 self._left,
@@ -197,6 +213,7 @@ class TodayScreen(Screen):
         names = {
             "reviews": self.tr("To review"),
             "settle": self.tr("To settle"),
+            "settled": self.tr("Settled by others"),
             "questions": self.tr("Questions from your supervisor"),
             "drafts": self.tr("Not finished"),
             "unsent": self.tr("Not sent yet"),
@@ -231,6 +248,7 @@ class TodayScreen(Screen):
 
     def _on_morning(self, found: Morning) -> None:
         self._morning = found
+        self._remember(found.settlements)
         self._show()
         if self._wants_plan:
             self._wants_plan = False
@@ -353,6 +371,7 @@ class TodayScreen(Screen):
                 )
                 for one in day.questions
             ],
+            "settled": self._settled_rows(found, now),
             "drafts": [self._draft_row(name, draft, now) for name, draft in day.drafts],
             "unsent": [
                 RowContent(
@@ -369,7 +388,10 @@ class TodayScreen(Screen):
             ],
         }
         for key, contents in rows.items():
-            self._fill(self._sections[key], self.lists[key], contents)
+            if key == "settled":
+                self._fill_settled(contents)
+            else:
+                self._fill(self._sections[key], self.lists[key], contents)
         self.all_well.setVisible(not any(rows.values()))
 
     def _fill(self, section: Section, rows: RowList, contents: Sequence[RowContent]) -> None:
@@ -396,6 +418,61 @@ class TodayScreen(Screen):
         if had_focus:
             if contents:
                 self.missed.focus_current()
+            else:
+                self._put_focus()
+
+    def _settled_rows(self, found: Morning, now: datetime) -> list[RowContent]:
+        rows = []
+        for one in found.settlements.found:
+            card = found.card(one.family_id)
+            if card is None:
+                continue
+            when = tell_near_day(local(one.at).date(), today=local(now).date())
+            rows.append(
+                RowContent(
+                    title=self._settled_words(one),
+                    detail=self.tr("{family}, {when}. What you wrote is in History.").format(
+                        family=card.name, when=when
+                    ),
+                    icon="git-merge",
+                    strong=False,
+                    key=one,
+                )
+            )
+        return rows
+
+    def _settled_words(self, one: SettledByOther) -> str:
+        kind = kind_named(one.kind)
+        declared = kind.fields.get(one.answer.name) if kind else None
+        told = (
+            self.tr("{who} settled the two versions of “{what}”")
+            if one.versions == 2  # noqa: PLR2004 - two is what it nearly always is
+            else self.tr("{who} settled the versions of “{what}”")
+        )
+        who = self.desk.name_of(one.device_id)
+        return told.format(who=who, what=declared.label if declared else "")
+
+    def _fill_settled(self, contents: Sequence[RowContent]) -> None:
+        rows, section = self.lists["settled"], self._sections["settled"]
+        if [row.content for row in rows.rows] == list(contents):
+            section.setVisible(bool(contents))
+            return
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and rows.isAncestorOf(focused)
+        self._settled_by_button.clear()
+        rows.show_rows([])
+        for content in contents:
+            button = IconButton("x", self.tr("Put this away"), side=32)
+            button.setObjectName("put settled away")
+            button.setAccessibleDescription(content.title)
+            button.clicked.connect(self._on_settled_read)
+            if isinstance(content.key, SettledByOther):
+                self._settled_by_button[button] = content.key.answer
+            rows.add_row(Row(content, trailing=button))
+        section.setVisible(bool(contents))
+        if had_focus:
+            if contents:
+                rows.focus_current()
             else:
                 self._put_focus()
 
@@ -544,7 +621,7 @@ class TodayScreen(Screen):
     # What somebody does
 
     def _put_focus(self) -> None:
-        if self.form.isVisible():
+        if self.is_planning:
             return
         if self.empty.isVisible() and self.empty.button is not None:
             self.empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -554,6 +631,47 @@ class TodayScreen(Screen):
     def _on_opened(self, key: object) -> None:
         if isinstance(key, Place):
             self.go.emit(key)
+        elif isinstance(key, SettledByOther):
+            self._put_away([key.answer])
+            self.go.emit(
+                Place(
+                    room=Room.FAMILY,
+                    family_id=key.family_id,
+                    tab=FamilyTab.HISTORY,
+                    entity_id=key.answer.entity_id,
+                )
+            )
+
+    def _on_settled_read(self) -> None:
+        answer = self._settled_by_button.get(self.sender())
+        if answer is not None:
+            self._put_away([answer])
+
+    def _put_away(self, answers: Sequence[AnswerSettled]) -> None:
+        """It is told once: whoever read it is not told again on this laptop."""
+        self.desk.write(
+            partial(settled.put_away, answers=answers),
+            done=self._on_put_away,
+            failed=self.on_failed,
+        )
+
+    def _on_put_away(self, _nothing: None) -> None:
+        self.refresh()
+
+    def _remember(self, seen: Settlements) -> None:
+        """So that nothing is looked through twice."""
+        if seen.is_news:
+            self.desk.write(
+                partial(settled.remember, seen=seen),
+                done=self._on_remembered,
+                failed=self._on_not_remembered,
+            )
+
+    def _on_remembered(self, _nothing: None) -> None:
+        """The next question goes on from there."""
+
+    def _on_not_remembered(self, _error: KnownError | None) -> None:
+        """The next question finds the same once more."""
 
     def _on_start(self, one: NextOne) -> None:
         self.go.emit(_start_place(one.family_id, one.appointment_id))

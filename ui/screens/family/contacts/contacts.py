@@ -245,7 +245,7 @@ class ContactsTab(FamilyTabView):
                 contact=contact.entity_id,
                 step="answer",
                 body=words,
-                bound_to=tuple(note.head_ids()),
+                bound_to=note.to_answer(),
             )
         return creation(made)
 

@@ -60,8 +60,9 @@ class HistoryTab(FamilyTabView):
         self.list.setObjectName("changes")
         self.list.current_changed.connect(self._on_current)
         self.list.opened.connect(self._on_opened)
-        self.by = ChoiceField(self.tr("Written by"), [Choice(self.tr("Everybody"), "")], "")
+        self.by = ChoiceField(self.tr("Written by"), [self._by_everybody()], "")
         self.by.combo.setObjectName("written by")
+        self.by.label.hide()  # its first choice says it, and the list gets the line
         self.by.changed.connect(self._on_filtered)
         self.only = Label("", wrap=False)
         self.everything = Link(self.tr("Show every change"))
@@ -194,10 +195,11 @@ class HistoryTab(FamilyTabView):
 
     def _offer_authors(self, authors: Sequence[str]) -> None:
         chosen = self.by.key() or ""
-        self.by.offer(
-            [Choice(self.tr("Everybody"), ""), *(Choice(one, one) for one in authors if one)]
-        )
+        self.by.offer([self._by_everybody(), *(Choice(one, one) for one in authors if one)])
         self.by.choose(chosen if chosen in authors else "")
+
+    def _by_everybody(self) -> Choice:
+        return Choice(self.tr("Written by everybody"), "")
 
     def _rows(self, items: Sequence[HistoryItem]) -> list[Item]:
         rows: list[Item] = []

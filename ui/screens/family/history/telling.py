@@ -33,7 +33,7 @@ class Difference:
 
 
 def told(item: HistoryItem) -> str:
-    """Such as "Changed What is happening now", "Added a story entry: …"."""
+    """Such as "Changed “What is happening now”", "Added story entry: …"."""
     groups = _by_record(item.change)
     parts = [_told_group(writes, item.records.get(one)) for one, writes in groups.items()]
     kinds = [part for part in parts if part]
@@ -75,7 +75,7 @@ def _told_group(writes: Sequence[Write], record: Record | None) -> str:
     if _is_making(writes, kind):
         return _tr("History", "Added {record}").format(record=name[:1].lower() + name[1:])
     labels = list(dict.fromkeys(_label(write.path, kind) for write in writes))
-    told = ", ".join(labels[:_FIELDS_NAMED])
+    told = ", ".join(f"“{label}”" for label in labels[:_FIELDS_NAMED])
     if len(labels) > _FIELDS_NAMED:
         told = _tr("History", "{fields} and {n} more").format(
             fields=told, n=len(labels) - _FIELDS_NAMED

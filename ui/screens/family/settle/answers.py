@@ -18,12 +18,13 @@ from keyworker_desktop.record.kinds import kind_of
 from keyworker_desktop.record.writing import problems_in, settled, strike_settled
 from keyworker_desktop.store.reading import FamilySheet
 from keyworker_desktop.store.settling import Unsettled
+from ui.counting import counted
 from ui.desk import Desk
 from ui.screens.family.record_form import focus_on
 from ui.screens.family.settle.comparison import Comparison, Head
 from ui.screens.family.settle.inputs import input_for, show_typed, typed_in
 from ui.screens.family.settle.option import Corners, Option, OptionGroup
-from ui.screens.family.settle.parts import composed, repicked, rows_of
+from ui.screens.family.settle.parts import Row, composed, repicked, rows_of
 from ui.screens.family.settle.words import (
     state_of,
     value_words,
@@ -119,18 +120,13 @@ class TextAnswer(Answer):
         self._rows = rows_of(texts, base)
         self._known = [line for text in texts for line in text.split("\n")]
         self._picks = self._suggested()
-        names = self._names()
-        nothing = [
-            self.tr("You left this out") if name == self.tr("You") else _left_out(name)
-            for name in names
-        ]
         self.comparison = Comparison(
             self._heads(),
-            names,
+            self._names(),
             self._rows,
             same=self.tr("Both say") if len(texts) < _MANY else self.tr("All say"),
-            nothing=nothing,
-            only_changed=self.tr("Only this one was changed here"),
+            told=part_words,
+            nothing=self._nothing_words,
             is_voice=(one.record.kind_name, one.name) in VOICES,
         )
         self.comparison.picked.connect(self._on_picked)
@@ -150,16 +146,11 @@ class TextAnswer(Answer):
         self.pad.setAccessibleName(self.tr("The answer that everybody will see"))
         self.pad.finished.connect(self.finished)
         self._made = ""
+        self._made_of = SectionTitle(self.tr("The answer that everybody will see"), " ")
         self._start()
         self.pad.textChanged.connect(self._on_typed)
         self.add(Section(SectionTitle(one.declared.label, remark), self.comparison))
-        self._editor = Section(
-            SectionTitle(
-                self.tr("The answer that everybody will see"),
-                self.tr("made from what you pick; change any word, what is new is underlined"),
-            ),
-            self.field,
-        )
+        self._editor = Section(self._made_of, self.field)
         follow_theme(self._underline)
 
     @property
@@ -232,9 +223,20 @@ class TextAnswer(Answer):
         self.pad.show_text(made)
         self.pad.moveCursor(QTextCursor.MoveOperation.End)
         self.comparison.show_picks(self._picks)
+        self._say_what_is_open()
 
     def _text(self) -> str:
         return self.pad.text().strip()
+
+    def _nothing_words(self, row: Row, version: int) -> str:
+        name = self._names()[version]
+        is_mine = name == self.tr("You")
+        first = name.partition(" ")[0]
+        if row.changed is not None and version in row.changed:
+            told = self.tr("{name} left this out").format(name=first)
+            return self.tr("You left this out") if is_mine else told
+        told = self.tr("Not in {name}’s version").format(name=first)
+        return self.tr("Not in your version") if is_mine else told
 
     def _on_picked(self, row: int, version: int) -> None:
         after = {**self._picks, row: version}
@@ -249,10 +251,25 @@ class TextAnswer(Answer):
         cursor.insertText(text)
         cursor.endEditBlock()
         self.pad.moveCursor(QTextCursor.MoveOperation.End)
+        self._say_what_is_open()
         self.changed.emit()
+
+    def _say_what_is_open(self) -> None:
+        """A part that nobody picked yet is in neither form in the answer below."""
+        waiting = 0 if self.is_touched else len(self.open_rows)
+        self._made_of.set_remark(
+            counted(
+                waiting,
+                self.tr("one part above is still to be picked"),
+                self.tr("{n} parts above are still to be picked"),
+            )
+            if waiting
+            else self.tr("made from what you pick; change any word, what is new is underlined")
+        )
 
     def _on_typed(self) -> None:
         self._underline()
+        self._say_what_is_open()
         self.changed.emit()
 
     def _underline(self) -> None:
@@ -494,8 +511,16 @@ def _state_tag(one: Unsettled, number: int) -> Tag:
     return Tag(words, "git-merge" if one.combined is not None else "", Tone.QUIET)
 
 
-def _left_out(name: str) -> str:
-    return _tr("Settle", "{name} left this out").format(name=name.partition(" ")[0])
+def part_words(row: Row, version: int) -> str:
+    """What one version did to a part of the text, as far as what it grew from is known."""
+    if row.changed is None or not row.sides[version]:
+        return ""
+    if version not in row.changed:
+        return _tr("Settle", "As it was before")
+    if row.only_changed is None:
+        return ""
+    is_new = not any(side for number, side in enumerate(row.sides) if number != version)
+    return _tr("Settle", "Added here") if is_new else _tr("Settle", "Changed here")
 
 
 def _new_in(line: str, known: Sequence[str]) -> list[tuple[int, int]]:

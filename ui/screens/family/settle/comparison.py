@@ -1,6 +1,6 @@
 """Versions beside each other, paragraph by paragraph; under each other where there is no room."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -82,12 +82,12 @@ class Comparison(QWidget):
         rows: Sequence[Row],
         *,
         same: str,
-        nothing: Sequence[str],
-        only_changed: str,
+        told: Callable[[Row, int], str],
+        nothing: Callable[[Row, int], str],
         is_voice: bool = False,
     ) -> None:
-        """``nothing`` is what to say of each version that leaves a part out; ``only_changed``
-        is put under a part that no other version changed."""
+        """Of a part and the number of a version: ``told`` is put under its words, ``nothing``
+        stands where it has none."""
         super().__init__()
         self._heads: list[QWidget] = [*heads]
         self._lines: list[list[QWidget]] = []
@@ -105,8 +105,8 @@ class Comparison(QWidget):
             options = [
                 Option(
                     "\n".join(side).strip("\n"),
-                    only_changed if row.only_changed == one else "",
-                    nothing=nothing[one],
+                    told(row, one),
+                    nothing=nothing(row, one),
                     spoken=names[one],
                     is_voice=is_voice,
                 )

@@ -21,6 +21,7 @@ from typing_extensions import override
 from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.fields import Merge
 from keyworker_desktop.record.identity import new_entity_id
+from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.store import settling
 from keyworker_desktop.store.drafts import Draft
 from keyworker_desktop.store.reading import FamilySheet
@@ -29,7 +30,7 @@ from keyworker_desktop.store.settling import AnswerKey, ToSettle, Unsettled
 from ui.counting import counted
 from ui.desk import Changed, Desk
 from ui.one_at_a_time import OneAtATime
-from ui.places import FamilyTab, Place, Room
+from ui.places import FamilyTab, Place, Room, file_of
 from ui.screen import Screen
 from ui.screens.family.record_form import ENTITY, FORM
 from ui.screens.family.settle.answers import Answer, answer_for
@@ -524,7 +525,9 @@ class SettleScreen(Screen):
 
     def _on_open_record(self) -> None:
         one = self._one
-        if one is not None:
+        if one is not None and isinstance(one.record, Attachment) and one.record.about:
+            self.go.emit(file_of(one.record.family_id, one.record.about))
+        elif one is not None:
             self.go.emit(
                 Place(
                     room=Room.FAMILY,
@@ -607,14 +610,12 @@ class _Then(Card):
         self.add(Label(self.tr("When you use it"), Type.SMALL_HEADING))
         lines = [("users", self.tr("Everybody sees this answer after the next exchange"))]
         if names:
-            lines.append(
-                (
-                    "message-square",
-                    self.tr("{who} can read what became of it in History").format(
-                        who=joined(names)
-                    ),
-                )
+            told = (
+                self.tr("{who} can read what became of it in History")
+                if one.late
+                else self.tr("If another version than theirs holds, Today tells {who}")
             )
+            lines.append(("message-square", told.format(who=joined(names))))
         lines.append(("history", self.tr("Every version stays in History, with who wrote it")))
         if one.declared.merge is Merge.SAFETY:
             lines.append(("printer", self.tr("Papers made before may say something else")))
