@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
         known = ", ".join((*ONE_CASELOAD, *_APART))
         _parser().error(f"there is no {', '.join(sorted(unknown))}; there are {known}")
     pauses.look_seldom()  # as the program does
+    pauses.take_turns_quickly()
     pauses.keep_what_is_here()
     with tempfile.TemporaryDirectory(prefix="keyworker-bench-") as folder:
         for figure in _figures(Path(folder), asked):

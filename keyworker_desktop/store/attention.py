@@ -10,7 +10,6 @@ from keyworker_desktop.record.fold import EntityState, RecordKey
 from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Addendum, Contact
 from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
-from keyworker_desktop.store.connection import Connection
 from keyworker_desktop.store.shape import value_of
 
 NOTHING, WAITS, WORRIES = 0, 1, 2
@@ -56,23 +55,21 @@ def of_note(note: EntityState, attached: Iterable[EntityState]) -> int:
     return WORRIES if value_of(note, "concern") else WAITS
 
 
-def of_questions(db: Connection, attached: Iterable[EntityState]) -> Mapping[UUID, int]:
-    """Each question about one note ► whether it waits: no answer came into the log after it.
+def of_questions(attached: Iterable[EntityState]) -> Mapping[UUID, int]:
+    """Each question about one note ► whether it waits: no answer that stands names it.
 
-    The order of the log, not of clocks: an answer from a laptop whose clock is behind counts.
+    An answer names what its author had on screen. No clock, and no order in which the two came,
+    has a say: an answer that crossed a question on its way is not to that question.
     """
     standing = [one for one in attached if not value_of(one, "struck")]
-    questions = [one for one in standing if value_of(one, "step") == QUESTION]
-    if not questions:
-        return {}
-    answers = [one for one in standing if value_of(one, "step") == ANSWER]
-    answered = max((_arrival(db, one) for one in answers), default=0)
-    return {one.entity_id: NOTHING if _arrival(db, one) < answered else WAITS for one in questions}
-
-
-def _arrival(db: Connection, state: EntityState) -> int:
-    row = db.execute(
-        "SELECT id FROM entry WHERE change_id = ?", (state.origin.change_id.bytes,)
-    ).fetchone()
-    number: int = row[0]
-    return number
+    named = {
+        head
+        for one in standing
+        if value_of(one, "step") == ANSWER
+        for head in value_of(one, "bound_to") or ()
+    }
+    return {
+        one.entity_id: WAITS if named.isdisjoint(one.head_ids()) else NOTHING
+        for one in standing
+        if value_of(one, "step") == QUESTION
+    }

@@ -5,7 +5,7 @@ from importlib import resources
 from keyworker_desktop.store.connection import Connection, known_errors
 from keyworker_desktop.store.errors import StoreTooNewError
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised when the same entries fold to other rows than before: the store is then refolded."""
 
 

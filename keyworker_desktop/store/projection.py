@@ -198,7 +198,7 @@ def _bring_attention_up_to_date(
             if value_of(rows[note].state, STRUCK):
                 rows[note].beside = tuple(one for one in states if one.kind in attention.ADDED)
                 rows[note].is_touched |= any(row.is_touched for row in hanging)
-        questions = attention.of_questions(db, states)
+        questions = attention.of_questions(states)
         for row in hanging:
             row.waits = questions.get(row.state.entity_id, attention.NOTHING)
 

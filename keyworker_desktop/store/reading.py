@@ -19,7 +19,7 @@ from keyworker_desktop.record.kinds.review import SIGN_OFF, Review
 from keyworker_desktop.record.kinds.story import StoryEntry
 from keyworker_desktop.record.merge import TextWrite
 from keyworker_desktop.record.reading import read_record
-from keyworker_desktop.record.record import Record
+from keyworker_desktop.record.record import Record, heads_of
 from keyworker_desktop.store import arriving, attention, log, outbox, projection
 from keyworker_desktop.store.arriving import Arriving
 from keyworker_desktop.store.connection import Connection, one_view
@@ -82,6 +82,10 @@ class ContactSheet:
     def head_ids(self) -> frozenset[UUID]:
         """What a sign-off of the note as it now stands is bound to."""
         return head_ids(self.to_sign())
+
+    def to_answer(self) -> tuple[UUID, ...]:
+        """What an answer names: the note, and what was said of it, as its author has them."""
+        return heads_of([*self.to_sign(), *self.reviews])
 
     def is_signed_off(self) -> bool:
         """By somebody, as it stands now."""

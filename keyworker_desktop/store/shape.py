@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from keyworker_desktop.record.fields import Field, Merge
-from keyworker_desktop.record.fold import EntityState, unseen_by_strike
+from keyworker_desktop.record.fold import STRUCK, EntityState, unseen_by_strike
 from keyworker_desktop.record.kinds import kind_named
 
 _LETTERS = str.maketrans("łŁøØđĐħĦŧŦı\x02\x03\x04", "lLoOdDhHtTi   ")
@@ -67,15 +67,18 @@ def seconds_of(state: EntityState) -> int:
 def count_disagreements(state: EntityState, beside: Iterable[EntityState] = ()) -> int:
     """How many answers of a record wait for a person to settle them.
 
-    ``beside`` are the records that hang on it, which somebody who struck it out had to see.
+    ``beside`` are the records that hang on it, which somebody who struck it out had to see. While
+    two strikes differ, that is the question; what they had not seen is asked when it is settled.
     """
     kind = kind_named(state.kind)
-    count = 0
+    differing = set()
     for path, standing in state.heads.items():
         field = kind.fields.get(path) if kind else None
-        if field is not None and len(standing) > 1 and field.merge is not Merge.ORDER:
-            count += _differ(field, list(standing.values()))
-    return count + bool(unseen_by_strike(state, beside))
+        may_differ = field is not None and len(standing) > 1 and field.merge is not Merge.ORDER
+        if field is not None and may_differ and _differ(field, list(standing.values())):
+            differing.add(path)
+    is_late = STRUCK not in differing and bool(unseen_by_strike(state, beside))
+    return len(differing) + is_late
 
 
 def _differ(field: Field, values: list[Any]) -> bool:

@@ -17,8 +17,7 @@ from keyworker_desktop.record.writing import creation
 from keyworker_desktop.store import attachments, chunks
 from keyworker_desktop.store.attachments import AttachmentSheet, Whereabouts
 from tests.support.files import some_bytes
-from tests.support.laptops import KEY, Laptop, Team, found_team
-from tests.support.service import RunningService
+from tests.support.laptops import KEY, Laptop, Team
 from ui.desk import Desk, OpenLaptop
 
 if TYPE_CHECKING:
@@ -46,13 +45,6 @@ class Screen(QObject):
     @Slot(object)
     def failed(self, error: Any) -> None:
         self.answers.append(error)
-
-
-@pytest.fixture
-def team(shared_service: RunningService, tmp_path: Path) -> Iterator[Team]:
-    team = found_team(shared_service, tmp_path)
-    yield team
-    team.close()
 
 
 @pytest.fixture

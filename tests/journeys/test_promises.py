@@ -2,9 +2,6 @@
 
 import random
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,13 +19,13 @@ from keyworker_protocol.receipt import Receipt
 from keyworker_service.db.pool import connect
 from sync.restored import ServiceRestoredError, confirm_restored
 from tests.support.fault_proxy import FaultProxy, cut_at, fault_proxy
-from tests.support.laptops import NOW, Laptop, StoreThread, Team, found_team
+from tests.support.killing import said_until_killed
+from tests.support.laptops import NOW, Laptop, StoreThread, Team, found_team, opened_again
 from tests.support.service import RunningService
 
 if TYPE_CHECKING:
     from keyworker_desktop.record.change import Change
 
-ROOT = Path(__file__).parents[2]
 KILLS = 4
 
 
@@ -45,38 +42,19 @@ def proxy(service: RunningService) -> Iterator[FaultProxy]:
         yield proxy
 
 
-def said_until_killed(
+def written_until_killed(
     laptop: Laptop, family: UUID, address: str, first: int, after: float
 ) -> list[str]:
     """What a program of its own told of its saves and exchanges before kill -9."""
-    with subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.faults.sync.child", str(laptop.lane.path)),
-            *(address, str(family), str(first)),
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        killer = threading.Timer(after, process.kill)
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "open\n"
-            killer.start()
-            said = process.stdout.read()
-        finally:
-            process.kill()
-            killer.cancel()
-    return said[: said.rfind("\n") + 1].splitlines()  # the last line may be cut
+    return said_until_killed(
+        *("-m", "tests.faults.sync.child", str(laptop.lane.path)),
+        *(address, str(family), str(first)),
+        after=after,
+    )
 
 
 def numbers(said: list[str], what: str) -> set[int]:
     return {int(line.split()[1]) for line in said if line.startswith(what)}
-
-
-def opened(laptop: Laptop) -> Laptop:
-    lane = StoreThread(laptop.lane.path, is_new=False)
-    return Laptop(lane, laptop.identity, laptop.client, clock=laptop.clock)
 
 
 def everything_said(laptop: Laptop, family: UUID) -> set[str]:
@@ -109,9 +87,9 @@ def test_saved_means_saved(team: Team, proxy: FaultProxy, tmp_path: Path) -> Non
         writer.lane.close()
         proxy.spoil("POST", "/v1/logs/", cut_at(10), times=1)  # and the answer is lost
         first = max(saved, default=-1) + 2
-        said = said_until_killed(writer, family, proxy.address, first, dice.uniform(0.05, 0.4))
+        said = written_until_killed(writer, family, proxy.address, first, dice.uniform(0.05, 0.4))
         saved |= numbers(said, "saved")
-        writer = opened(writer)
+        writer = opened_again(writer)
         assert {f"note {number:06}" for number in saved} <= set(writer.bodies(family))
     team.laptops[0] = writer
 
@@ -147,12 +125,12 @@ def test_sent_means_sent(team: Team, proxy: FaultProxy) -> None:
     for _ in range(KILLS):
         writer.lane.close()
         proxy.spoil("POST", "/v1/logs/", cut_at(dice.randrange(200)))
-        said = said_until_killed(writer, family, proxy.address, first, dice.uniform(0.2, 0.5))
+        said = written_until_killed(writer, family, proxy.address, first, dice.uniform(0.2, 0.5))
         team.service.stop()  # and is started again on what its database holds
         team.service.start()
         sent |= numbers(said, "sent")
         first = max(numbers(said, "saved"), default=first) + 2
-        writer = opened(writer)
+        writer = opened_again(writer)
         there = changes_at(team.service, family)
         placed = writer.ask(partial(placed_changes, family_id=family))
         assert set(placed) <= there

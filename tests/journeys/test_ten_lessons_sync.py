@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -14,26 +14,13 @@ from keyworker_desktop.store import arriving, outbox
 from keyworker_protocol.entry import Entry, PushAnswer
 from sync.client import ServiceClient
 from sync.errors import ServiceUnreachableError, SignInRefusedError
-from tests.support.fault_proxy import FaultProxy, answer_of, cut_at, fault_proxy, problem
+from tests.support.fault_proxy import FaultProxy, answer_of, cut_at, problem
 from tests.support.laptops import Laptop, Team, a_round, found_team
 from tests.support.service import RunningService
 
 LOGS = "/v1/logs/"
 MANY_SAVES = 200
 LOGIN_PAGE = b"<html><title>Free Wi-Fi</title></html>"
-
-
-@pytest.fixture
-def team(shared_service: RunningService, tmp_path: Path) -> Iterator[Team]:
-    team = found_team(shared_service, tmp_path)
-    yield team
-    team.close()
-
-
-@pytest.fixture
-def proxy(shared_service: RunningService) -> Iterator[FaultProxy]:
-    with fault_proxy(shared_service.address) as proxy:
-        yield proxy
 
 
 def sent(laptop: Laptop, family: UUID) -> int:

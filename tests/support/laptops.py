@@ -340,8 +340,12 @@ def an_office(folder: Path, *, others: int = 1, logs: Loopback | None = None) ->
 def reopened(laptop: Laptop) -> Laptop:
     """The same store, as after the program was started again."""
     laptop.lane.close()
-    lane = StoreThread(laptop.lane.path, is_new=False)
-    return replace_lane(laptop, lane)
+    return opened_again(laptop)
+
+
+def opened_again(laptop: Laptop) -> Laptop:
+    """The same store, when the program that had it open has ended."""
+    return replace_lane(laptop, StoreThread(laptop.lane.path, is_new=False))
 
 
 def replace_lane(laptop: Laptop, lane: StoreThread) -> Laptop:

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.support.laptops import KEY
 
@@ -15,77 +16,60 @@ DRIVER = Path(__file__).with_name("driver.py")
 SERVICE = Path(__file__).with_name("old_service.py")
 
 
-class OldLaptop:
-    """Driven line by line. ``program`` is where the sources were unpacked."""
+@contextmanager
+def _process(program: Path, script: Path, *arguments: str) -> Iterator[tuple[IO[str], IO[str]]]:
+    """What it is asked and what it says; it ends when nothing more can be asked."""
+    with subprocess.Popen(
+        [sys.executable, str(script), *arguments],
+        env={**os.environ, "PYTHONPATH": str(program)},
+        cwd=program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdin, process.stdout
+        process.stdin.close()
+        process.wait()
 
-    def __init__(self, program: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(DRIVER)],
-            env={**os.environ, "PYTHONPATH": str(program)},
-            cwd=program,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+
+@dataclass(frozen=True)
+class OldLaptop:
+    """Driven line by line."""
+
+    asked: IO[str]
+    said: IO[str]
 
     def ask(self, name: str, *arguments: Any) -> Any:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
+        self.asked.write(json.dumps([name, *arguments]) + "\n")
+        self.asked.flush()
+        answer = self.said.readline()
         assert answer, "the earlier program ended"
         return json.loads(answer)
 
     def open(self, path: Path, *, is_new: bool = False, key: bytes = KEY) -> Any:
         return self.ask("create" if is_new else "open", str(path), key.hex())
 
-    def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
-
 
 @contextmanager
 def old_laptop(program: Path) -> Iterator[OldLaptop]:
-    laptop = OldLaptop(program)
-    try:
-        yield laptop
-    finally:
-        laptop.close()
+    """``program`` is where the sources were unpacked."""
+    with _process(program, DRIVER) as (asked, said):
+        yield OldLaptop(asked, said)
 
 
+@dataclass(frozen=True)
 class OldService:
-    """On a database of its own; it says its address and can make a founding code."""
+    """On a database of its own; ``code`` founds an organisation."""
 
-    def __init__(self, program: Path, database: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(SERVICE), database],
-            env={**os.environ, "PYTHONPATH": str(program)},
-            cwd=program,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout
-        self.address = self._process.stdout.readline().strip()
-        self.code = self._process.stdout.readline().strip()
-        assert self.code, "the earlier service did not start"
-
-    def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+    address: str
+    code: str
 
 
 @contextmanager
 def old_service(program: Path, database: str) -> Iterator[OldService]:
-    service = OldService(program, database)
-    try:
+    with _process(program, SERVICE, database) as (_, said):
+        service = OldService(said.readline().strip(), said.readline().strip())
+        assert service.code, "the earlier service did not start"
         yield service
-    finally:
-        service.close()

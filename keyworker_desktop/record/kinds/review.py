@@ -24,7 +24,8 @@ class Review(Record):
     """One step of a conversation about a contact note.
 
     A sign-off holds for exactly the changes in ``bound_to`` (the note, its additions and its
-    files); when there are others it reads "signed an earlier version".
+    files); when there are others it reads "signed an earlier version". An answer names there
+    what its author had on screen, and so which questions it is an answer to.
     """
 
     contact: UUID | None = reference("Review of", "contact", merge=Merge.IMMUTABLE, required=True)

@@ -111,17 +111,18 @@ def add_to_note(world: World, station: Station, which: int, how: int) -> None:
 
 
 def review_note(world: World, station: Station, which: int, how: int) -> None:
-    """Signed off as it stands, or something is said of it."""
+    """Signed off as it stands, or something is said of it, asked about it or answered."""
     family = world.families[0]
+    step = ("comment", SIGN_OFF, "question", "answer")[how % 4]
     if note := _one(station, family, Contact, which):
         sheet = station.laptop.ask(partial(reading.contact_with, entity_id=note.entity_id))
         assert sheet
-        bound = heads_of(sheet.to_sign()) if how % 2 else ()
+        bound = {SIGN_OFF: heads_of(sheet.to_sign()), "answer": sheet.to_answer()}.get(step, ())
         review = Review(
             entity_id=new_entity_id(station.laptop.clock),
             family_id=family,
             contact=note.entity_id,
-            step=SIGN_OFF if how % 2 else "comment",
+            step=step,
             body=_word(world),
             bound_to=bound,
         )

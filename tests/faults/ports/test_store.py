@@ -1,4 +1,4 @@
-"""The disk or the random numbers fail at any call of a save: it is whole or it is not there."""
+"""The disk or the random numbers fail at any call: what was to be done is whole, or not there."""
 
 import shutil
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.record.identity import new_entity_id
 from keyworker_desktop.record.kinds.attachment import Attachment
 from keyworker_desktop.record.kinds.contact import Contact
@@ -27,7 +26,7 @@ from keyworker_desktop.vault import keyslots
 from keyworker_desktop.vault.cost import FLOOR, Calibration
 from keyworker_desktop.vault.errors import WrongPassphraseError
 from keyworker_protocol import crypto
-from tests.support.failing import Failing, Port, each_failure, failing
+from tests.support.failing import Failing, Port, attempt, failing, in_any_way
 from tests.support.stores import (
     KEY,
     NOW,
@@ -45,8 +44,6 @@ FAMILY = UUID(int=5)
 NOTE = UUID(int=70)
 DRAFT = UUID(int=71)
 PHOTO = b"a photograph" * 10
-WAYS = [(False, False), (True, False), (False, True)]
-"""Once, for good, and with only the answer lost."""
 
 
 @dataclass
@@ -85,26 +82,6 @@ Work = Callable[[Laptop], Any]
 def opened(folder: Path) -> Laptop:
     path = next(folder.glob("store-of-1.db"))
     return Laptop(path, open_store(path, KEY), an_identity(1), NOW + timedelta(hours=1))
-
-
-def attempt(work: Callable[[], Any]) -> bool:
-    """Whether it was said to be done. What the world did is told as such."""
-    try:
-        work()
-    except KnownError:
-        return False
-    except OSError as error:
-        if str(error).endswith("no random numbers"):  # which has no sentence, and never happens
-            return False
-        raise
-    return True
-
-
-def in_any_way(port: Port, scenario: Callable[[Failing], None]) -> None:
-    calls = [
-        each_failure(port, scenario, for_good=for_good, after=after) for for_good, after in WAYS
-    ]
-    assert all(calls), "something was called, and failed"
 
 
 def check_sound(laptop: Laptop) -> None:
@@ -278,6 +255,7 @@ def test_making_a_copy(ground: Ground, port: Port) -> None:
     in_any_way(port, scenario)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("port", [Port.DATABASE, Port.FILES])
 def test_restoring_a_damaged_store(ground: Ground, port: Port) -> None:
     """Until the new one stands, the damaged files stay where they are; it can be tried again."""

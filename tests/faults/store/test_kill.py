@@ -5,9 +5,6 @@
 
 import os
 import random
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -18,39 +15,19 @@ from keyworker_desktop.store.connection import Connection, connect
 from keyworker_desktop.store.open import open_store
 from keyworker_desktop.store.search import search
 from tests.faults.store import child
+from tests.support.killing import said_until_killed
 from tests.support.stores import KEY, Laptop, a_laptop, an_identity, check_search, rows_of
-from tests.support.tally import tally
 
 KILLS = int(os.environ.get("KEYWORKER_KILLS", "24"))
 LONGEST_SECONDS = 0.25
-ROOT = Path(__file__).parents[3]
 
 
 def run_and_kill(path: Path, what: str, dice: random.Random, *, first: int = 0) -> list[str]:
-    """Start the work, kill it some time after it has begun, and return what it had said.
-
-    Whatever goes wrong, the process is ended, waited for and its pipe closed here: what is left
-    over would be complained about in whichever test comes next.
-    """
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.store.child", str(path), what, str(first)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        killer = threading.Timer(dice.uniform(0, LONGEST_SECONDS), process.kill)
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "open\n"
-            killer.start()
-            said = process.stdout.read()
-        finally:
-            killer.cancel()
-            process.kill()
-        process.wait()
-    assert process.returncode < 0
-    tally(kills=1)
-    return said[: said.rfind("\n") + 1].splitlines()  # the last line may be cut
+    """Start the work, kill it some time after it has begun, and return what it had said."""
+    return said_until_killed(
+        *("-m", "tests.faults.store.child", str(path), what, str(first)),
+        after=dice.uniform(0, LONGEST_SECONDS),
+    )
 
 
 def opened(path: Path) -> Connection:

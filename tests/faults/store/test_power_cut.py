@@ -24,6 +24,8 @@ from tests.support.stores import KEY, NOW, Laptop, Service, a_laptop, a_note, an
 
 FAMILY, OTHER = UUID(int=5), UUID(int=6)
 NOTES = 6
+FULL = 2
+"""As SQLite tells its ``synchronous``."""
 
 
 class Heard:
@@ -101,6 +103,16 @@ def found_in(db: Connection) -> set[str]:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     return Recorded(tmp_path_factory.mktemp("recorded"))
+
+
+def test_a_save_is_on_the_disk_before_it_is_said(tmp_path: Path) -> None:
+    """What every cut below takes for granted: nothing is said before the disk has it."""
+    laptop = a_laptop(tmp_path)
+    for _ in range(2):
+        assert laptop.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert laptop.db.execute("PRAGMA synchronous").fetchone() == (FULL,)
+        laptop = laptop.reopened()
+    laptop.db.close()
 
 
 @pytest.mark.timeout(300)

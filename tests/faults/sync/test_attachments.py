@@ -5,11 +5,7 @@ import errno
 import json
 import os
 import random
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +19,7 @@ from keyworker_protocol import blob
 from keyworker_protocol.limits import CHUNK_BYTES
 from sync import attachments as lane
 from sync.errors import ServiceTroubleError, ServiceUnreachableError
+from sync.file_errors import ALARMS
 from tests.support.failing_files import NthStepFails
 from tests.support.fault_proxy import (
     Answer,
@@ -34,11 +31,11 @@ from tests.support.fault_proxy import (
     with_header,
 )
 from tests.support.files import Files, some_bytes
-from tests.support.laptops import Laptop, StoreThread, Team
+from tests.support.killing import said_until_killed
+from tests.support.laptops import Team, opened_again
 
 KILLS = int(os.environ.get("KEYWORKER_KILLS", "6"))
 LONGEST_SECONDS = 0.6
-ROOT = Path(__file__).parents[3]
 DATA = some_bytes()
 CHUNK_0, CHUNK_1 = "/chunks/0", "/chunks/1"
 
@@ -132,26 +129,13 @@ def test_killed_while_attaching_and_carrying(team: Team) -> None:
     attached: list[str] = []
     for number in range(KILLS):
         writer.lane.close()
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tests.faults.sync.attaching_child"),
-                *(str(writer.lane.path), team.service.address, str(family), str(number)),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
+        whole = said_until_killed(
+            *("-m", "tests.faults.sync.attaching_child", str(writer.lane.path)),
+            *(team.service.address, str(family), str(number)),
+            after=dice.uniform(0, LONGEST_SECONDS),
         )
-        assert process.stdout
-        assert process.stdout.readline() == "open\n"
-        killer = threading.Timer(dice.uniform(0, LONGEST_SECONDS), process.kill)
-        killer.start()
-        said = process.stdout.read()
-        process.wait()
-        killer.join()
-        process.stdout.close()
-        whole = said[: said.rfind("\n") + 1].splitlines()
         attached += [line.split()[1] for line in whole if line.startswith("attached")]
-        writer = _opened(writer)
+        writer = opened_again(writer)
         writer.ask(verify)
         files = Files(writer)
         known = {str(sheet.attachment.entity_id): sheet for sheet in _all(files, family)}
@@ -178,11 +162,6 @@ def test_killed_while_attaching_and_carrying(team: Team) -> None:
 def _all(files: Files, family: Any) -> list[attachments.AttachmentSheet]:
     found: list[attachments.AttachmentSheet] = files.ask(attachments.of_family, family_id=family)
     return found
-
-
-def _opened(writer: Laptop) -> Laptop:
-    lane_of_store = StoreThread(writer.lane.path, is_new=False)
-    return Laptop(lane_of_store, writer.identity, writer.client, clock=writer.clock)
 
 
 # A disk that is full
@@ -372,17 +351,28 @@ def _state_of(files: Files, attachment: Any) -> str:
     )
 
 
+LIES_TO_SENDERS: list[tuple[str, str, Answer, str]] = [
+    ("POST", "/complete", as_json(_not_complete), "does not say that it has the whole"),
+    ("PUT", "", as_json(_other_size), WRONG_ROOT),
+    ("PUT", "", as_json(_other_order), WRONG_ROOT),
+    ("PUT", CHUNK_1, problem("409 No", "wrong_chunk"), "did not take a part"),
+    ("PUT", "", problem("409 No", "id_reuse"), "another file in the place"),
+    ("PUT", "", problem("413 No", "too_big"), "larger than the service takes"),
+    ("POST", "/complete", problem("409 No", "chunks_missing"), "did not accept"),
+]
+
+
+def test_every_alarm_about_a_file_is_among_those_provoked() -> None:
+    """One that nothing provokes is dead."""
+    words = {words for *_, words in LIES_TO_READERS.values()}
+    words |= {words for *_, words in LIES_TO_SENDERS}
+    unprovoked = [code for code, told in ALARMS.items() if not any(one in told for one in words)]
+    assert unprovoked == []
+
+
 @pytest.mark.parametrize(
     ("method", "place", "answer", "words"),
-    [
-        ("POST", "/complete", as_json(_not_complete), "does not say that it has the whole"),
-        ("PUT", "", as_json(_other_size), WRONG_ROOT),
-        ("PUT", "", as_json(_other_order), WRONG_ROOT),
-        ("PUT", CHUNK_1, problem("409 No", "wrong_chunk"), "did not take a part"),
-        ("PUT", "", problem("409 No", "id_reuse"), "another file in the place"),
-        ("PUT", "", problem("413 No", "too_big"), "larger than the service takes"),
-        ("POST", "/complete", problem("409 No", "chunks_missing"), "did not accept"),
-    ],
+    LIES_TO_SENDERS,
     ids=["not whole", "size", "order", "chunk", "taken", "too big", "missing"],
 )
 def test_what_the_service_says_wrongly_to_whoever_sends(

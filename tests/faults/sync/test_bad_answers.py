@@ -6,7 +6,6 @@
 import gzip
 import os
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -33,22 +32,12 @@ from tests.support.fault_proxy import (
     silence,
     with_head,
 )
-from tests.support.laptops import Laptop, Team
+from tests.support.laptops import Team
+from tests.support.teams import pair
 
 STEP = int(os.environ.get("KEYWORKER_CUTS", "2"))
 LOGS = "/v1/logs/"
 LOGIN_PAGE = b"<html><title>Free Wi-Fi</title><form>...</form></html>"
-
-
-def pair(team: Team, proxy: FaultProxy) -> tuple[Laptop, Laptop, UUID]:
-    """A writer who goes by way of the proxy, a colleague who does not, a family of both."""
-    writer, reader = team.join("Priya Nair"), team.join("Tom Ashby")
-    family = writer.family(reader)
-    writer.run_well()
-    reader.run_well()
-    writer.by_way_of(proxy.address)
-    writer.run_well()
-    return writer, reader, family
 
 
 def size_of(proxy: FaultProxy, method: str) -> int:

@@ -31,20 +31,10 @@ from tests.support.fault_proxy import (
 from tests.support.laptops import Laptop, Team
 from tests.support.link import POOR, poor_link
 from tests.support.tally import tally
+from tests.support.teams import pair
 
 STEP = int(os.environ.get("KEYWORKER_CUTS", "29"))
 LOGS = "/v1/logs/"
-
-
-def pair(team: Team, proxy: FaultProxy) -> tuple[Laptop, Laptop, UUID]:
-    """A writer who goes by way of the proxy, a colleague who does not, a family of both."""
-    writer, reader = team.join("Priya Nair"), team.join("Tom Ashby")
-    family = writer.family(reader)
-    writer.run_well()
-    reader.run_well()
-    writer.by_way_of(proxy.address)
-    writer.run_well()
-    return writer, reader, family
 
 
 def attempt(laptop: Laptop) -> None:

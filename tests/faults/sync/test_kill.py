@@ -1,24 +1,25 @@
 """Killed at any moment of an exchange: saved is here, sent is there, and nothing is twice.
 
+The laptop's program is killed, and the service's database.
+
 ``KEYWORKER_KILLS=200`` soaks; without it there are a few.
 """
 
 import os
 import random
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
 
 from keyworker_desktop.store.backup import verify
-from tests.support.laptops import Laptop, StoreThread, Team
+from tests.support.killing import said_until_killed
+from tests.support.laptops import Team, found_team, opened_again
+from tests.support.postgresql import crashing_postgresql
+from tests.support.service import running_service
 from tests.support.tally import tally
 
 KILLS = int(os.environ.get("KEYWORKER_KILLS", "8"))
 LONGEST_SECONDS = 0.3
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.timeout(60 + 5 * KILLS)
@@ -31,28 +32,14 @@ def test_killed_while_exchanging(team: Team) -> None:
     sent = 0
     for _ in range(KILLS):
         writer.lane.close()
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tests.faults.sync.child", str(writer.lane.path)),
-                *(team.service.address, str(family), str(max(saved, default=-1) + 2)),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
+        whole = said_until_killed(
+            *("-m", "tests.faults.sync.child", str(writer.lane.path), team.service.address),
+            *(str(family), str(max(saved, default=-1) + 2)),
+            after=dice.uniform(0, LONGEST_SECONDS),
         )
-        assert process.stdout
-        assert process.stdout.readline() == "open\n"
-        killer = threading.Timer(dice.uniform(0, LONGEST_SECONDS), process.kill)
-        killer.start()
-        said = process.stdout.read()
-        process.wait()
-        killer.join()
-        tally(kills=1)
-        process.stdout.close()
-        whole = said[: said.rfind("\n") + 1].splitlines()  # the last line may be cut
         saved |= {int(line.split()[1]) for line in whole if line.startswith("saved")}
         sent = max([sent, *(int(line.split()[1]) for line in whole if line.startswith("sent"))])
-        writer = _opened(writer)
+        writer = opened_again(writer)
         writer.ask(verify)
         bodies = writer.bodies(family)
         assert {f"note {number:06}" for number in saved} <= set(bodies)
@@ -72,6 +59,26 @@ def test_killed_while_exchanging(team: Team) -> None:
     assert saved
 
 
-def _opened(writer: Laptop) -> Laptop:
-    lane = StoreThread(writer.lane.path, is_new=False)
-    return Laptop(lane, writer.identity, writer.client, clock=writer.clock)
+@pytest.mark.timeout(60 + 5 * KILLS)
+def test_the_database_ended_right_after_each_receipt(tmp_path: Path) -> None:
+    """As when the service's machine goes down: what it signed for is on its disk by then."""
+    with (
+        crashing_postgresql() as postgresql,
+        running_service(postgresql.address) as service,
+    ):
+        team = found_team(service, tmp_path)
+        writer = team.join("Priya Nair")
+        family = writer.family()
+        writer.run_well()
+        for number in range(max(3, KILLS // 4)):
+            writer.note(family, f"note {number}")
+            assert writer.run_well().sent == 1
+            postgresql.crash()
+            tally(kills=1)
+            service.stop()
+            service.start()
+            rows = service.query("SELECT seq FROM entry WHERE family_id = %s", family)
+            assert len(rows) == writer.head(family)[0], "what has a receipt is there"
+        writer.note(family, "afterwards")
+        writer.run_well()
+        team.close()

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import cbor2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from keyworker_desktop.record.errors import CannotBeKeptError, KnownError
 from keyworker_desktop.record.writing import creation
 from keyworker_protocol.encoding import decode, encode
 from keyworker_protocol.errors import RefusedError
-from keyworker_protocol.limits import MAX_PAYLOAD_BYTES, MAX_WRITES
+from keyworker_protocol.limits import MAX_PAYLOAD_BYTES, MAX_PAYLOAD_VALUES, MAX_WRITES
 from tests.support.records import (
     FAMILY,
     LAPTOP,
@@ -206,6 +207,37 @@ def test_bytes_that_are_no_change_are_refused(payload: bytes) -> None:
 def test_a_payload_over_the_limit_is_refused() -> None:
     with pytest.raises(RefusedError, match="too_big"):
         read(bytes(MAX_PAYLOAD_BYTES + 1))
+
+
+def test_a_payload_of_too_many_values_is_refused_before_it_is_unfolded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A megabyte of empty lists, which pack to nothing, would take a second and 70 MB."""
+    bomb = altered(mood=[[]] * 900_000)
+    unfolded = cbor2.load
+    monkeypatch.setattr(cbor2, "load", lambda *_args, **_how: pytest.fail("unfolded"))
+    with pytest.raises(RefusedError, match="too_big"):
+        read(bomb)
+    monkeypatch.setattr(cbor2, "load", unfolded)
+    assert read(altered(mood=[0] * (MAX_PAYLOAD_VALUES - 500))).schema == SCHEMA
+    with pytest.raises(RefusedError, match="too_big"):
+        read(altered(mood=[0] * MAX_PAYLOAD_VALUES))
+
+
+def test_the_most_that_a_person_can_save_in_one_go_is_read() -> None:
+    """Signatures and parents are lists of identifiers: as many as the longest payload holds."""
+    each = [
+        Write("family", entity(n), "name", "", tuple(change_id(n) for n in range(2, 2 + 64)))
+        for n in range(1, MAX_WRITES)
+    ]
+    bound = [change_id(n).bytes for n in range(47_000)]
+    payload = payload_of(*each, Write("review", entity(1), "seen", bound))
+    assert len(payload) > 0.97 * MAX_PAYLOAD_BYTES
+    assert len(read(payload).writes) == MAX_WRITES
+    alone = [change_id(n).bytes for n in range(61_600)]
+    payload = payload_of(Write("review", entity(1), "seen", alone))
+    assert len(payload) > 0.99 * MAX_PAYLOAD_BYTES
+    assert read(payload).writes[0].value == alone
 
 
 @given(st.binary(max_size=200))

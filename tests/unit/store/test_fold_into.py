@@ -116,6 +116,24 @@ def test_any_order_and_any_pages_fold_to_the_same_and_so_does_a_refold(data: st.
     assert len(hashes) == 1
 
 
+def test_what_was_replaced_before_it_came_is_no_head_when_it_comes(laptop: Laptop) -> None:
+    """Of every field of a record, also where one page brings the child and a later the parent."""
+    service = Service(FAMILY)
+    visit, old, new = UUID(int=600), CHANGES[0], CHANGES[1]
+    said = {"purpose": "swing", "state": "planned", "struck": ""}
+    later = [Write("appointment", visit, path, value, (old,)) for path, value in said.items()]
+    _give(laptop, service, later, new)
+    _give(laptop, service, [Write("appointment", visit, "purpose", "walk", (new,))], CHANGES[2])
+    earlier = [Write("appointment", visit, path, value, ()) for path, value in said.items()]
+    _give(laptop, service, earlier, old)
+    (state,) = projection.read_states(laptop.db, "entity_id = ?", (visit.bytes,))
+    assert {path: set(heads) for path, heads in state.heads.items()} == {
+        "purpose": {CHANGES[2]},
+        "state": {new},
+        "struck": {new},
+    }
+
+
 def test_a_row_follows_the_time_of_its_record(laptop: Laptop) -> None:
     service = Service(FAMILY)
     visit, change = UUID(int=600), CHANGES[0]

@@ -253,6 +253,8 @@ def test_a_question_about_an_own_note_is_open_until_it_is_answered(laptop: Lapto
     assert {one.review.entity_id for one in asked} == {first.entity_id, second.entity_id}
     assert {one.contact for one in asked} == {own}
     assert {one.family_name for one in asked} == {"Alex Marlow"}
+    sheet = reading.contact_with(laptop.db, own.entity_id)
+    assert sheet is not None
     # The answer comes from a laptop whose clock is years behind.
     answer = Review(
         entity_id=uuid4(),
@@ -260,6 +262,7 @@ def test_a_question_about_an_own_note_is_open_until_it_is_answered(laptop: Lapto
         contact=own.entity_id,
         step="answer",
         body="Because.",
+        bound_to=sheet.to_answer(),
     )
     laptop.clock = datetime(1999, 1, 1, tzinfo=UTC)
     laptop.save_records(answer)

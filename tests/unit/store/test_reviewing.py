@@ -39,7 +39,7 @@ def asked(laptop: Laptop, also: UUID | None = None, *devices: UUID) -> ReviewDes
 def review(laptop: Laptop, note: Contact, step: str) -> Review:
     sheet = sheet_of(laptop.db, note.entity_id)
     assert sheet is not None
-    bound = heads_of(sheet.to_sign()) if step == SIGN_OFF else ()
+    bound = {SIGN_OFF: heads_of(sheet.to_sign()), "answer": sheet.to_answer()}.get(step, ())
     body = "" if step == SIGN_OFF else "Who rings?"
     made = Review(
         entity_id=new_entity_id(NOW),

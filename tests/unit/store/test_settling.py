@@ -156,6 +156,25 @@ def test_a_strike_and_an_addition_apart_wait_and_a_refold_finds_the_same(
     assert settling.count(laptop.db) == 0
 
 
+def test_two_strikes_that_differ_are_one_answer_and_what_they_did_not_see_the_next(
+    laptop: Laptop, family: Family
+) -> None:
+    note = laptop.a_note(FAMILY)
+    (sheet,) = reading.contacts(laptop.db, FAMILY)
+    strikes = [struck_out(sheet.contact, why) for why in ("Another child’s visit", "Twice")]
+    added = Addendum(
+        entity_id=new_entity_id(NOW), family_id=FAMILY, contact=note.entity_id, body="Jo rang."
+    )
+    for writes in (creation(added), *strikes):
+        laptop.save(writes, FAMILY)
+    (one,) = waiting(laptop)
+    assert (one.late, len(one.sides), settling.count(laptop.db)) == ((), 2, 1)
+    assert family.family_id == FAMILY
+    laptop.save(settled(one.record, one.name, "Twice", seen=one.seen), FAMILY)
+    (late,) = waiting(laptop)
+    assert (len(late.late), settling.count(laptop.db)) == (1, 1)
+
+
 def test_one_moment_told_in_two_zones_is_not_counted(laptop: Laptop, desk: Desk) -> None:
     laptop.a_family(family_id=FAMILY)
     entity = new_entity_id(NOW)

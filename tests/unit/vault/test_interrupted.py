@@ -1,8 +1,6 @@
 """A change of passphrase interrupted anywhere leaves at least one working slot (I24)."""
 
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from keyworker_desktop.vault.errors import (
     WrongPassphraseError,
 )
 from keyworker_protocol import crypto
+from tests.support.killing import program_beside
 from tests.unit.vault.examples import (
     FIRST,
     SECOND,
@@ -144,20 +143,13 @@ def test_a_process_killed_in_the_middle_of_changes_leaves_a_working_slot(
     number = 0
     data_key = keyslots.create(path, f"{FIRST} {number}", calibration=FLOOR_CALIBRATION)
     chance = random.Random(20)  # noqa: S311  # when to kill, not a key
-    root = Path(__file__).parents[3]
     for _ in range(KILLS):
-        with subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(path), str(number)],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=root,
-        ) as child:
-            assert child.stdout is not None
+        with program_beside("-c", CHILD, str(path), str(number)) as (process, said):
             # The moment within a change is left to chance: the two run side by side.
             for _ in range(chance.randint(1, 12)):
-                number = int(child.stdout.readline())
-            child.kill()
-            last = child.stdout.read().split()
+                number = int(said.readline())
+            process.kill()
+            last = said.read().split()
         number = int(last[-1]) if last else number
         opening = [
             candidate
