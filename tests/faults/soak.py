@@ -63,6 +63,11 @@ LEGS = (
         ("tests/unit/protocol/test_mutations.py",),
         {"KEYWORKER_MUTATIONS": 300},
     ),
+    Leg(
+        "requests that no program of ours sends",
+        ("tests/service/test_hostile_requests.py",),
+        {"KEYWORKER_HOSTILE": 300},
+    ),
     Leg("the service's document", ("tests/service/test_openapi.py",), {"KEYWORKER_REQUESTS": 60}),
     Leg(
         "histories that lose answers",
