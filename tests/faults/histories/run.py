@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 from random import SystemRandom
@@ -36,16 +37,15 @@ def main(arguments: list[str]) -> int:
     asked = _arguments(arguments)
     seed = asked.seed if asked.seed is not None else SystemRandom().randrange(MOST_SEEDS)
     rounds = list(rounds_of(seed, asked.histories))
+    for number in (signal.SIGINT, signal.SIGTERM):  # in the background the first is ignored
+        signal.signal(number, signal.default_int_handler)
     if asked.worker is not None:
-        _work(rounds[asked.worker :: PROCESSES], asked.postgresql)
+        with suppress(KeyboardInterrupt):
+            _work(rounds[asked.worker :: PROCESSES], asked.postgresql)
         return 0
     _say(f"{asked.histories:,} histories with seeds from {seed}.")
     began, told = time.monotonic(), time.monotonic()
     counts: Counter[str] = Counter()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(
-            number, signal.default_int_handler
-        )  # also when it was begun in the background
     try:
         with postgresql() as address:
             for line in _lines(address, seed, asked.histories, processes=len(rounds[:PROCESSES])):

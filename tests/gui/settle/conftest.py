@@ -28,6 +28,7 @@ __all__ = ["usual_theme"]
 NOW_BASE = "Robin sleeps better.\nSchool asks for a meeting."
 TOM_NOW = "Robin sleeps better, most nights.\nSchool asks for a meeting."
 MY_NOW = "Robin wakes at four.\nSchool asks for a meeting.\nGran is staying until Sunday."
+PATIENCE_MS = 20_000
 YESTERDAY = timedelta(hours=-12, minutes=-10)
 
 
@@ -86,7 +87,7 @@ class Settling:
         QApplication.processEvents()
 
     def until(self, fact: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(fact()))
+        self.qtbot.waitUntil(lambda: bool(fact()), timeout=PATIENCE_MS)
 
     def find(self, name: str) -> QWidget:
         found = [one for one in self.screen.findChildren(QWidget, name) if one.isVisible()]
