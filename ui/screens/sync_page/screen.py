@@ -366,7 +366,9 @@ class SyncScreen(Screen):
         return f"{safe} {left}"
 
     def _quiet_words(self, *, is_demonstration: bool) -> str:
-        if self.desk.sync_state.last_exchange_at or is_demonstration:
+        if is_demonstration:
+            return self.tr("Nothing waits. What is not sent yet would stand here.")
+        if self.desk.sync_state.last_exchange_at:
             return self.tr(
                 "Nothing waits. What you finish next stands here until the service has it."
             )
