@@ -25,8 +25,6 @@ from ui.theme import theme
 from ui.widgets.clipboard import clear_now
 
 TRY_AGAIN_MS = 5_000
-_SETTLE_IN_MS = 300
-"""What unlocking waits for comes first; the exchange would compute beside it."""
 
 
 class Session(QObject):
@@ -72,10 +70,6 @@ class Session(QObject):
             parent=self,
         )
         self.caretaker.failed.connect(self.house.show_failure)
-        self._settling_in = QTimer(self)
-        self._settling_in.setSingleShot(True)
-        self._settling_in.setInterval(_SETTLE_IN_MS)
-        self._settling_in.timeout.connect(self.desk.start_sync)
         self._again = QTimer(self)
         self._again.setInterval(TRY_AGAIN_MS)
         self._again.timeout.connect(self._try_again)
@@ -86,9 +80,9 @@ class Session(QObject):
             self.house.go(Place(room=Room.SETTINGS))
         self._outside.before_network()
         self._outside.once_inside()
+        self.desk.start_sync()
         self._idle.start()
         self.caretaker.start()
-        self._settling_in.start()
 
     def lock(self) -> None:
         """Close everything; drafts were kept by the house. Nothing can be asked afterwards.
@@ -117,7 +111,6 @@ class Session(QObject):
         if self._is_over:
             return
         self._is_over = True
-        self._settling_in.stop()
         self._again.stop()
         self._idle.stop()
         self.caretaker.stop()
