@@ -84,7 +84,7 @@ class AttachmentPanel(FilesBox):
 
     def leave(self) -> None:
         """Nothing of the entry is left on the screen."""
-        self._keep_captions()
+        self.keep()
         self.set_owner(None)
         self._close_viewer()
         self._pictures.stop()
@@ -95,7 +95,7 @@ class AttachmentPanel(FilesBox):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
-            self._keep_captions()
+            self.keep()
             self._pictures.stop()
             self._close_viewer()
 
@@ -243,7 +243,7 @@ class AttachmentPanel(FilesBox):
         if line is not None:
             line.saying.show_wrong(sentence)
 
-    def _keep_captions(self) -> None:
+    def keep(self) -> None:
         """What somebody typed before they went elsewhere is saved, like all they type."""
         for line in self._lines_by_id.values():
             words = line.saying.unsaved

@@ -378,6 +378,16 @@ def test_words_typed_before_somebody_went_elsewhere_are_saved(files: Files) -> N
     files.until(lambda: files.attached(note.entity_id)[0].caption == "The gate at the back")
 
 
+def test_words_half_typed_when_the_program_locks_are_saved(files: Files) -> None:
+    note = files.note_with(PHOTO)
+    files.read(note)
+    files.click("say what it shows")
+    files.type("what it shows", "The gate at the b")
+    assert files.screen.may_leave(), "as the lock asks every screen"
+    assert files.office.desk.keep_what_was_refused() == 0
+    assert files.attached(note.entity_id)[0].caption == "The gate at the b"
+
+
 def test_long_words_stand_whole_under_the_name(files: Files) -> None:
     note = files.note_with(PHOTO)
     (line,) = files.read(note)

@@ -1,6 +1,5 @@
 """Whoever wrote a version that somebody else settled is told once, quietly, on Today."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,8 +14,9 @@ from keyworker_desktop.record.writing import edits, struck_out
 from keyworker_desktop.record.writing import settled as settling_writes
 from keyworker_desktop.store import reading, settled
 from keyworker_desktop.store.settled import Settlements
+from tests.gui.today.conftest import again
 from tests.support.desk import RUTH, TOM, Office
-from tests.support.screens import LOOKS, cut_off, led_to, show, unnamed
+from tests.support.screens import LOOKS, cut_off, led_to, unnamed
 from tests.unit.protocol.people import Person as Staff
 from ui.places import FamilyTab, Place, Room
 from ui.screens.today import TodayScreen
@@ -57,22 +57,6 @@ def found(office: Office) -> Settlements:
         return seen
 
     return office.in_store(look)
-
-
-@pytest.fixture
-def screen(office: Office, qtbot: QtBot) -> Iterator[TodayScreen]:
-    screen = TodayScreen(office.desk)
-    show(qtbot, screen)
-    screen.show_place(Place(room=Room.TODAY))
-    qtbot.waitUntil(screen.day.isVisible)
-    yield screen
-    screen.hide()
-
-
-def again(screen: TodayScreen, qtbot: QtBot) -> None:
-    before = screen.found
-    screen.refresh()
-    qtbot.waitUntil(lambda: screen.found is not before)
 
 
 def test_it_says_who_settled_what_and_when(

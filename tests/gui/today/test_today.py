@@ -1,8 +1,8 @@
 """Today: the day in order, the next one opened, what is unfinished, and each row's way on."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from keyworker_desktop.record.kinds.review import Review
 from keyworker_desktop.record.writing import edits
 from keyworker_desktop.store import reading
 from keyworker_protocol.directory import Role
+from tests.gui.today.conftest import again
 from tests.support.desk import RUTH, TOM, Office, a_desk
 from tests.support.screens import LOOKS, cut_off, led_to, show, unnamed
 from ui.places import FamilyTab, Place, Room
@@ -24,24 +25,10 @@ from ui.theme import theme
 from ui.widgets.button import Button
 from ui.widgets.row import Row
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DOWN = Qt.Key.Key_Down
-
-
-@pytest.fixture
-def screen(office: Office, qtbot: QtBot) -> Iterator[TodayScreen]:
-    screen = TodayScreen(office.desk)
-    show(qtbot, screen)
-    screen.show_place(Place(room=Room.TODAY))
-    qtbot.waitUntil(screen.day.isVisible)
-    yield screen
-    screen.hide()
-
-
-def again(screen: TodayScreen, qtbot: QtBot) -> None:
-    """As when something came: what stands is asked for once more, and shown."""
-    before = screen.found
-    screen.refresh()
-    qtbot.waitUntil(lambda: screen.found is not before)
 
 
 def texts(screen: TodayScreen, name: str) -> list[str]:

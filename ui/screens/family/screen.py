@@ -15,6 +15,7 @@ from keyworker_desktop.record.errors import KnownError
 from keyworker_desktop.store import reading
 from keyworker_desktop.store.arriving import Arriving
 from keyworker_desktop.store.reading import FamilySheet
+from ui.attachments.panel import AttachmentPanel
 from ui.desk import Changed, Desk
 from ui.places import FILE, FamilyTab, Place, Room
 from ui.screen import Screen
@@ -193,6 +194,8 @@ class FamilyScreen(Screen):
 
     @override
     def may_leave(self) -> bool:
+        for panel in self.findChildren(AttachmentPanel):
+            panel.keep()
         # Every tab is asked, so that each keeps what is being written there.
         answers = {tab: view.may_leave() for tab, view in self._views.items()}
         held = next((tab for tab, may in answers.items() if not may), None)
