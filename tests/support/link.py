@@ -92,24 +92,29 @@ class Link:
         self._end_all()
 
     def _accept(self) -> None:
-        with suppress(OSError):  # closed
-            while not self._is_closed:
+        while not self._is_closed:
+            try:
                 near, _ = self._listening.accept()
-                try:
-                    far = socket.create_connection(self._target)
-                except OSError:
-                    near.close()
-                    continue
-                pair = _Pair(near, far)
-                with self._lock:
-                    self.carried.connections += 1
-                    self._spend(self.weather.round_trip_ms / 1000)
-                    self._open.add(pair)
-                for way, source, sink in zip(_WAYS, (near, far), (far, near), strict=True):
-                    source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    threading.Thread(
-                        target=self._pass, args=(pair, way, source, sink), daemon=True
-                    ).start()
+            except OSError:  # closed
+                return
+            try:
+                far = socket.create_connection(self._target)
+                # Before any packet passes: the first ones may cut the link already.
+                for one in (near, far):
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except OSError:
+                near.close()
+                continue
+            self._join(_Pair(near, far))
+
+    def _join(self, pair: _Pair) -> None:
+        with self._lock:
+            self.carried.connections += 1
+            self._spend(self.weather.round_trip_ms / 1000)
+            self._open.add(pair)
+        sides = ((pair.near, pair.far), (pair.far, pair.near))
+        for way, (source, sink) in zip(_WAYS, sides, strict=True):
+            threading.Thread(target=self._pass, args=(pair, way, source, sink), daemon=True).start()
 
     def _pass(self, pair: _Pair, way: str, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):  # either side went away

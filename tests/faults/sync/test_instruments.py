@@ -155,6 +155,18 @@ def test_a_poor_link_loses_packets_and_is_cut(echo: str) -> None:
         assert session.post(link.address, data=b"then", timeout=PATIENCE).content == b"then"
 
 
+def test_a_link_cut_at_its_first_packets_takes_the_next_connection(echo: str) -> None:
+    """The cut may come before the second of a pair's threads has begun: twenty tries meet it."""
+    weather = Weather(kbit_per_second=64, round_trip_ms=600, cut_every_seconds=1)
+    for _ in range(20):
+        with poor_link(echo, weather) as link, requests.Session() as session:
+            session.trust_env = False
+            with pytest.raises(requests.ConnectionError):
+                session.post(link.address, data=bytes(60_000), timeout=PATIENCE)
+            link.weather = Weather(kbit_per_second=64)
+            assert session.post(link.address, data=b"then", timeout=PATIENCE).content == b"then"
+
+
 def test_a_link_is_closed_when_it_is_done(echo: str) -> None:
     with poor_link(echo) as link:
         get(link.address)
