@@ -96,6 +96,9 @@ class ThreadLane:
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         return self._pool.submit(work, self._db)
 
+    def is_wanted(self) -> bool:
+        return False
+
     def close(self) -> None:
         self._pool.submit(self._db.close).result()
         self._pool.shutdown()

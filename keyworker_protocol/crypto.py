@@ -1,7 +1,8 @@
 """The one suite: Ed25519, HPKE with ML-KEM-768 and X25519, AES-256-GCM, HKDF, Argon2id, SHA-256.
 
 No algorithm is chosen at run time: the protocol version is the suite. Only this module names
-the cryptography library.
+the libraries that do it: PyNaCl for signatures, because it leaves the interpreter to other threads
+while it checks one and takes half the time, and cryptography for everything else.
 """
 
 import hashlib
@@ -10,14 +11,16 @@ import secrets
 from functools import lru_cache
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey as EdwardsKey
+from nacl.signing import VerifyKey
 
 from keyworker_protocol.errors import RefusedError
 
@@ -101,8 +104,8 @@ class SigningKey:
     """An Ed25519 key pair, kept as its 32-byte seed."""
 
     def __init__(self, seed: bytes) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
-        self.public = self._key.public_key().public_bytes_raw()
+        self._key = EdwardsKey(seed)
+        self.public = bytes(self._key.verify_key)
 
     @classmethod
     def generate(cls) -> "SigningKey":
@@ -110,10 +113,10 @@ class SigningKey:
 
     @property
     def seed(self) -> bytes:
-        return self._key.private_bytes_raw()
+        return bytes(self._key)
 
     def sign(self, message: bytes) -> bytes:
-        return self._key.sign(message)
+        return self._key.sign(message).signature
 
 
 def require_signing_key(public: bytes) -> None:
@@ -135,16 +138,16 @@ def require_agreement_key(public: bytes) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _verifier(public: bytes) -> Ed25519PublicKey:
+def _verifier(public: bytes) -> VerifyKey:
     require_signing_key(public)
-    return Ed25519PublicKey.from_public_bytes(public)
+    return VerifyKey(public)
 
 
 def verify(public: bytes, *, signature: bytes, message: bytes) -> None:
     """Raises RefusedError: ``bad_signature``, or ``weak_key`` for a key that proves nothing."""
     try:
-        _verifier(public).verify(signature, message)
-    except (InvalidSignature, ValueError) as error:
+        _verifier(public).verify(message, signature)
+    except (BadSignatureError, ValueError) as error:
         raise RefusedError("bad_signature") from error
 
 

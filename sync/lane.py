@@ -16,6 +16,10 @@ class StoreLane(Protocol):
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]": ...
 
+    def is_wanted(self) -> bool:
+        """Whether a person waits for the store: work that can be cut short makes room then."""
+        ...
+
 
 def ask(lane: StoreLane, work: Callable[[Connection], T]) -> T:
     """Hand it over and wait. Not to be called on the store's own thread."""

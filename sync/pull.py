@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from sync.errors import AlarmError, RefusedByServiceError
 from sync.lane import StoreLane, ask
 from sync.proof import Known, UnopenedError, alarm, prove
 from sync.state import Arrived
+from sync.writing import MOST_TOGETHER, PageWriter
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_WRITES_AHEAD = 3
-"""While a page is written the next ones are proved: some take longer than others, on either side.
-Whoever presses save waits for one page at most: the lane lets screens go first."""
+_WRITES_AHEAD = 2 * MOST_TOGETHER - 1
+"""While some pages are written the next ones are proved: some take longer, on either side."""
+_FAMILIES_AHEAD = MOST_TOGETHER
+"""Of which it is asked ahead what is known here, while pages before theirs are written."""
 _STILL_TODAY = timedelta(hours=12)
 _WANTS_DIRECTORY = frozenset(("unknown_device", "unknown_user"))
 """Alarms that are none when somebody was enrolled after the directory was read."""
@@ -183,10 +184,15 @@ class Puller:
 
     def accepted(self, page: accept.ProvenPage, db: Connection) -> frozenset[UUID] | None:
         """None when the store has moved on meanwhile (by a push, or by another exchange)."""
+        with transaction(db):
+            return self.accepted_within(page, db)
+
+    def accepted_within(self, page: accept.ProvenPage, db: Connection) -> frozenset[UUID] | None:
+        """As ``accepted``, inside the caller's transaction."""
         if log.head_of(db, page.log_id) != page.base:
             return None
         unknown = accept.unknown_own(db, page, self._identity.device_id)
-        entities = accept.accept_page(db, page)
+        entities = accept.accept_within(db, page)
         if unknown:
             clones.note_unknown_own(db, now_ms=_now_ms(), is_certain=self.has_exchanged)
         return entities
@@ -239,6 +245,7 @@ class _Pull:
         self._known: dict[UUID, Known] = {}
         self._asked: dict[UUID, Future[Known]] = {}
         """What is known of a log, asked for ahead: else its proof would wait for the last write."""
+        self._writer = PageWriter(puller.lane, puller.accepted_within)
         self._writing: deque[tuple[UUID, int, Future[frozenset[UUID] | None]]] = deque()
         self._late: set[UUID] = set()
         self._left: set[UUID] = set()
@@ -254,7 +261,8 @@ class _Pull:
         try:
             client = self._puller.client
             asked_from = {log_id: after for log_id, after, _ in targets}
-            follows = dict(pairwise(asked_from))
+            order = list(asked_from)
+            place = {log_id: number for number, log_id in enumerate(order)}
             with closing(fetch.pages(client, targets, stopping=this.stopping)) as pages:
                 for log_id, page in pages:
                     if self._is_held():
@@ -266,7 +274,8 @@ class _Pull:
                         self._leave(log_id, AlarmError(page.told, code=page.code))
                         done += 1
                     else:
-                        self._ask_ahead(log_id, follows.get(log_id))
+                        first = place[log_id]
+                        self._ask_ahead(order[first : first + 1 + _FAMILIES_AHEAD])
                         done += self._take(log_id, page, asked_from[log_id])
                     this.progress(done, len(targets))
         finally:
@@ -299,9 +308,9 @@ class _Pull:
         targets.sort(key=lambda one: (order.get(one[0], len(order)), one[2] - one[1]))
         return targets, troubled
 
-    def _ask_ahead(self, *logs: UUID | None) -> None:
+    def _ask_ahead(self, logs: Sequence[UUID]) -> None:
         for log_id in logs:
-            if log_id is not None and log_id not in self._asked:
+            if log_id not in self._asked:
                 self._asked[log_id] = self._puller.known_of(log_id)
 
     def _take(self, log_id: UUID, page: Page, asked_from: int) -> bool:
@@ -324,7 +333,7 @@ class _Pull:
             else:
                 self._leave(log_id, error)
             return True
-        write = self._puller.lane.submit(partial(self._puller.accepted, proven))
+        write = self._writer.write(proven)
         self._writing.append((log_id, len(proven.entries), write))
         while self._writing and (len(self._writing) > _WRITES_AHEAD or self._writing[0][2].done()):
             self._written()

@@ -92,6 +92,9 @@ class WriterLane:
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         return self._lane.submit(partial(_in_sentences, work, self._db))
 
+    def is_wanted(self) -> bool:
+        return self._lane.is_wanted()
+
 
 class OpenLaptop:
     """The store opened on its two threads, before any window knows of it."""

@@ -52,6 +52,10 @@ class Lane:
         """For callers without Qt: errors come out of the future as they are."""
         return self._pool.submit(self._run_after_screens, work)
 
+    def is_wanted(self) -> bool:
+        """Whether work of a screen waits."""
+        return bool(self._of_screens)
+
     def close(self) -> None:
         """Drop what has not begun and wait for what has."""
         self._pool.shutdown(wait=True, cancel_futures=True)

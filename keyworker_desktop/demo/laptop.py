@@ -29,6 +29,9 @@ class InlineLane:
         future.set_result(work(self.db))
         return future
 
+    def is_wanted(self) -> bool:
+        return False
+
 
 @dataclass(slots=True)
 class DemoLaptop:

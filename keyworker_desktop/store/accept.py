@@ -93,40 +93,45 @@ def accept_page(db: Connection, page: ProvenPage) -> frozenset[UUID]:
     Raises RefusedError ``id_reuse`` when an entry bears the name of another that is here.
     """
     with transaction(db):
-        if log.head_of(db, page.log_id) != page.base:
-            return frozenset()
-        rechain.as_there(db, _unplaced(db, page.log_id), page.entries)
-        unplaced = _unplaced(db, page.log_id)
-        own: list[log.ProvenEntry] = []
-        new: list[log.ProvenEntry] = []
-        for entry in page.entries:
-            is_own = unplaced.get(entry.header.change_id) == entry.entry_hash
-            (own if is_own else new).append(entry)
-        for entry in own:
-            log.place_own(
-                db,
-                entry.header.change_id,
-                seq=entry.seq,
-                chain=entry.chain,
-                received_ms=entry.received_ms,
-            )
-        if unplaced:
-            rechain.behind(db, page.log_id, page.entries)
-        _refuse_names_twice(db, new)
-        log.insert_proven(db, new)
-        back = branch.came_back(db, new)
-        for entry in _last_of_each_device(new):
-            log.put_tail(db, entry.header, entry.entry_hash)
-        log.put_head(db, page.log_id, page.head)
-        if page.receipt:
-            log.put_receipt(db, page.receipt)
-        for epoch, key in page.new_keys.items():
-            put_family_key(db, page.log_id, epoch, key)
-        changes = [entry.change for entry in new if entry.change]
-        # What was aside is folded already.
-        changes = [change for change in changes if change.change_id not in back]
-        entities = projection.fold_into(db, changes)
-        return entities | handing.judge_after(db, page.log_id, new)
+        return accept_within(db, page)
+
+
+def accept_within(db: Connection, page: ProvenPage) -> frozenset[UUID]:
+    """As ``accept_page``, inside the caller's transaction."""
+    if log.head_of(db, page.log_id) != page.base:
+        return frozenset()
+    rechain.as_there(db, _unplaced(db, page.log_id), page.entries)
+    unplaced = _unplaced(db, page.log_id)
+    own: list[log.ProvenEntry] = []
+    new: list[log.ProvenEntry] = []
+    for entry in page.entries:
+        is_own = unplaced.get(entry.header.change_id) == entry.entry_hash
+        (own if is_own else new).append(entry)
+    for entry in own:
+        log.place_own(
+            db,
+            entry.header.change_id,
+            seq=entry.seq,
+            chain=entry.chain,
+            received_ms=entry.received_ms,
+        )
+    if unplaced:
+        rechain.behind(db, page.log_id, page.entries)
+    _refuse_names_twice(db, new)
+    log.insert_proven(db, new)
+    back = branch.came_back(db, new)
+    for entry in _last_of_each_device(new):
+        log.put_tail(db, entry.header, entry.entry_hash)
+    log.put_head(db, page.log_id, page.head)
+    if page.receipt:
+        log.put_receipt(db, page.receipt)
+    for epoch, key in page.new_keys.items():
+        put_family_key(db, page.log_id, epoch, key)
+    changes = [entry.change for entry in new if entry.change]
+    # What was aside is folded already.
+    changes = [change for change in changes if change.change_id not in back]
+    entities = projection.fold_into(db, changes)
+    return entities | handing.judge_after(db, page.log_id, new)
 
 
 def accept_receipt(

@@ -17,6 +17,8 @@ from keyworker_protocol.errors import RefusedError
 from keyworker_protocol.handed import only_hands_on
 from keyworker_protocol.header import decode_header
 
+_ASKED_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
@@ -114,11 +116,13 @@ def came_back(db: Connection, entries: Sequence[log.ProvenEntry]) -> frozenset[U
 
     Nothing else has the name of one of them: the caller has looked.
     """
-    back = set()
-    for entry in entries:
-        gone = db.execute("DELETE FROM aside WHERE change_id = ?", (entry.header.change_id.bytes,))
-        if gone.rowcount:
-            back.add(entry.header.change_id)
+    names = [entry.header.change_id.bytes for entry in entries]
+    back: set[UUID] = set()
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        some = names[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"DELETE FROM aside WHERE change_id IN ({marks}) RETURNING change_id"  # noqa: S608 - own SQL
+        back.update(UUID(bytes=name) for (name,) in db.execute(query, some).fetchall())
     return frozenset(back)
 
 

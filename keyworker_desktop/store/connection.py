@@ -21,7 +21,7 @@ OLDEST_SQLITE = (3, 53, 3)
 """First with both the WAL-reset and the FTS5 memory repairs (``docs/decisions``, store)."""
 PAGE_BYTES = 8192
 _BUSY_MS = 5000
-_ROWS_AT_ONCE = 50
+_ROWS_AT_ONCE = 125
 _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 0",

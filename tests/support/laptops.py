@@ -72,6 +72,9 @@ class StoreThread:
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         return self._pool.submit(_in_sentences, work, self._db)
 
+    def is_wanted(self) -> bool:
+        return False
+
     def ask(self, work: Callable[[Connection], T]) -> T:
         return self.submit(work).result()
 

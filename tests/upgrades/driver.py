@@ -36,6 +36,9 @@ class Laptop:
     def submit(self, work: Any) -> "Future[Any]":
         return self._pool.submit(work, self.db)
 
+    def is_wanted(self) -> bool:
+        return False
+
     def ask(self, work: Any) -> Any:
         return self.submit(work).result()
 

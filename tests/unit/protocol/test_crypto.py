@@ -4,6 +4,7 @@ import hashlib
 import hmac
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +16,7 @@ from keyworker_protocol import crypto
 from keyworker_protocol.errors import RefusedError
 from tests.unit.protocol.people import JOAN, fixed_bytes
 
+GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
 SMALL_ORDER_SIGNING = [
     "0100000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000080",
@@ -143,14 +145,35 @@ def test_a_signature_of_anything_else_is_refused(signature: bytes, message: byte
 
 def test_a_signature_with_a_larger_number_of_the_same_remainder_is_refused() -> None:
     signature = JOAN.signing.sign(b"note")
-    order = 2**252 + 27742317777372353535851937790883648493
-    larger = int.from_bytes(signature[32:], "little") + order
+    larger = int.from_bytes(signature[32:], "little") + GROUP_ORDER
     with pytest.raises(RefusedError, match="bad_signature"):
         crypto.verify(
             JOAN.signing.public,
             signature=signature[:32] + larger.to_bytes(32, "little"),
             message=b"note",
         )
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=300))
+def test_another_library_signs_the_same_and_believes_the_same(seed: bytes, message: bytes) -> None:
+    ours, theirs = crypto.SigningKey(seed), Ed25519PrivateKey.from_private_bytes(seed)
+    assert ours.public == theirs.public_key().public_bytes_raw()
+    assert ours.sign(message) == theirs.sign(message)
+    Ed25519PublicKey.from_public_bytes(ours.public).verify(ours.sign(message), message)
+    crypto.verify(ours.public, signature=theirs.sign(message), message=message)
+
+
+def test_a_signature_that_begins_with_the_neutral_point_is_refused() -> None:
+    """The equation holds: only who has the key can make one, and no honest program does."""
+    key, message, neutral = JOAN.signing, b"note", bytes.fromhex(SMALL_ORDER_SIGNING[0])
+    secret = int.from_bytes(hashlib.sha512(key.seed).digest()[:32], "little")
+    secret = secret & (2**254 - 8) | 2**254
+    challenge = int.from_bytes(hashlib.sha512(neutral + key.public + message).digest(), "little")
+    answer = challenge * secret % GROUP_ORDER
+    signature = neutral + answer.to_bytes(32, "little")
+    Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
+    with pytest.raises(RefusedError, match="bad_signature"):
+        crypto.verify(key.public, signature=signature, message=message)
 
 
 @pytest.mark.parametrize("public", SMALL_ORDER_SIGNING)

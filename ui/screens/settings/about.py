@@ -15,7 +15,8 @@ from ui.widgets.label import Label, PersonalLabel
 LIBRARIES = (
     ("Qt, PySide6, python-bidi", "LGPL 3"),
     ("SQLCipher and sqlcipher3, with SQLite", "BSD, zlib, public domain"),
-    ("OpenSSL, cryptography, requests, uharfbuzz", "Apache 2.0"),
+    ("OpenSSL, cryptography, PyNaCl, requests, uharfbuzz", "Apache 2.0"),
+    ("libsodium", "ISC"),
     ("PDFium and pypdfium2", "BSD and Apache 2.0"),
     ("ReportLab, segno, zstandard, idna, pycparser", "BSD"),
     ("cbor2, charset-normalizer, cffi, platformdirs, truststore, urllib3", "MIT"),
