@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,16 @@ Accept = Callable[[ProvenPage, Connection], "frozenset[UUID] | None"]
 """Takes a page in inside the caller's transaction. Raises RefusedError."""
 
 
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A page, and once it ``is_judged`` what came of it."""
+
+    page: ProvenPage
+    is_judged: bool = False
+    entities: "frozenset[UUID] | None" = None
+    refused: RefusedError | None = None
+
+
 class PageWriter:
     """Writes in the order in which pages were handed over; each one's future says what it came to.
 
@@ -31,39 +42,40 @@ class PageWriter:
     def __init__(self, lane: StoreLane, accept: Accept) -> None:
         self._lane = lane
         self._accept = accept
-        self._waiting: deque[ProvenPage] = deque()
-        self._outcomes: dict[int, frozenset[UUID] | RefusedError | None] = {}
-        """Of pages (by their ``id``) that were written with one before them."""
+        self._waiting: deque[_Waiting] = deque()
 
     def write(self, page: ProvenPage) -> "Future[frozenset[UUID] | None]":
-        self._waiting.append(page)
-        return self._lane.submit(partial(self._outcome, page))
+        one = _Waiting(page)
+        self._waiting.append(one)
+        return self._lane.submit(partial(self._outcome, one))
 
-    def _outcome(self, page: ProvenPage, db: Connection) -> "frozenset[UUID] | None":
-        while id(page) not in self._outcomes:
+    def _outcome(self, one: _Waiting, db: Connection) -> "frozenset[UUID] | None":
+        while not one.is_judged:  # it may have been written with one before it
             self._write_some(db)
-        outcome = self._outcomes.pop(id(page))
-        if isinstance(outcome, RefusedError):
-            raise outcome
-        return outcome
+        if one.refused:
+            raise one.refused
+        return one.entities
 
     def _write_some(self, db: Connection) -> None:
-        """Nothing is taken from those that wait until it is kept: the disk may be full."""
+        """Those at the front. None of them is let go before it is kept: the disk may be full."""
         most = MOST_TOGETHER
         while True:
-            outcomes: list[frozenset[UUID] | RefusedError | None] = []
+            written = 0
             try:
                 with transaction(db):
-                    while self._goes_on(len(outcomes), most):
-                        outcomes.append(self._accept(self._waiting[len(outcomes)], db))
+                    while self._goes_on(written, most):
+                        one = self._waiting[written]
+                        one.entities = self._accept(one.page, db)
+                        written += 1
                 break
             except RefusedError as error:
-                if not outcomes:
-                    outcomes.append(error)
+                if written == 0:
+                    self._waiting[0].refused = error
+                    written = 1
                     break
-                most = len(outcomes)  # those before it, without it
-        for outcome in outcomes:
-            self._outcomes[id(self._waiting.popleft())] = outcome
+                most = written  # those before it, without it
+        for _ in range(written):
+            self._waiting.popleft().is_judged = True
 
     def _goes_on(self, written: int, most: int) -> bool:
         """Somebody who saves waits for one page at most, and for the end of the transaction."""

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from keyworker_desktop.record.errors import KnownError
+from keyworker_desktop.store.connection import Connection
+from ui.desk import WriterLane
 from ui.lanes import Lane
 
 
@@ -67,6 +69,25 @@ def test_a_screen_goes_before_what_was_handed_over_without_one(lane: Lane, qtbot
     second.result(timeout=5)
     qtbot.waitUntil(lambda: bool(screen.seen))
     assert order == ["first page", "save", "second page"]
+
+
+def test_work_that_goes_on_for_long_can_see_that_a_screen_waits(lane: Lane, qtbot: QtBot) -> None:
+    screen, began, may_go_on = Screen(), threading.Event(), threading.Event()
+    writer = WriterLane(lane, None)
+
+    def pages(_db: Connection) -> list[bool]:
+        seen = [writer.is_wanted()]
+        began.set()
+        may_go_on.wait(5)
+        return [*seen, writer.is_wanted()]
+
+    working = writer.submit(pages)
+    began.wait(5)
+    lane.run(partial(int, 1), done=screen.show, failed=screen.fail)
+    may_go_on.set()
+    assert working.result(timeout=5) == [False, True]
+    qtbot.waitUntil(lambda: screen.seen == [1])
+    assert not writer.is_wanted()
 
 
 def test_every_job_of_a_lane_has_the_same_thread(lane: Lane, qtbot: QtBot) -> None:
