@@ -314,3 +314,29 @@ def test_of_very_many_notes_of_today_the_newest_have_a_row_each(
     places = led_to(screen)
     qtbot.mouseClick(rows[0], Qt.MouseButton.LeftButton)
     assert places == [Place(room=Room.FAMILIES)]
+
+
+def test_while_a_busy_day_arrives_its_rows_stay_and_show_what_is_newest(
+    screen: TodayScreen, office: Office, qtbot: QtBot
+) -> None:
+    for minutes in range(10):
+        for family in (0, 1):
+            office.add_note(family, at=office.clock.at - timedelta(minutes=20 + minutes))
+    again(screen, qtbot)
+
+    def past() -> list[Row]:
+        return [row for row in screen.day.findChildren(Row) if row.content.past]
+
+    qtbot.waitUntil(lambda: len(past()) == 1 + MOST_HAPPENED)
+    rows = past()
+    told = [row.content for row in rows]
+    rows[-1].setFocus()
+    note = office.add_note(2, at=office.clock.at - timedelta(minutes=1), by=TOM)
+    again(screen, qtbot)
+    qtbot.waitUntil(lambda: rows[-1].content != told[-1])
+    assert isinstance(rows[-1].content.key, Place)
+    assert rows[-1].content.key.entity_id == note.entity_id
+    assert past() == rows
+    assert [row.content for row in rows[1:-1]] == told[2:]
+    assert rows[-2].hasFocus(), "whoever reads a row stays on what it told"
+    assert rows[-1].accessibleName() == rows[-1].content.spoken()

@@ -66,15 +66,12 @@ class DayList(Card):
         if (list(entries), now_after) == (list(self._entries), self._now_after):
             return
         key = self._focused_key()
+        are_kept = now_after == self._now_after and _are_alike(entries, self._entries)
         self._entries, self._now_after = list(entries), now_after
-        self.clear()
-        for number, entry in enumerate(entries):
-            if number == now_after:
-                self._add_line(now)
-            self._add_entry(entry, number, after_line=number == now_after)
-        if now_after == len(entries) and entries:
-            self._add_line(now)
-        self._make_stop(0)
+        if are_kept:
+            self._show_in_the_same_rows()
+        else:
+            self._build(now)
         if key is not None:
             self._focus_key(key)
 
@@ -97,6 +94,22 @@ class DayList(Card):
         if event.type() == QEvent.Type.FocusIn and watched in self._stops:
             self._make_stop(self._stops.index(watched))
         return super().eventFilter(watched, event)
+
+    def _show_in_the_same_rows(self) -> None:
+        """While a caseload arrives a busy day changes often: new rows would hold the window up."""
+        for row, entry in zip(self._stops, self._entries, strict=True):
+            if isinstance(row, Row) and isinstance(entry, RowContent) and row.content != entry:
+                row.show_content(entry)
+
+    def _build(self, now: datetime) -> None:
+        self.clear()
+        for number, entry in enumerate(self._entries):
+            if number == self._now_after:
+                self._add_line(now)
+            self._add_entry(entry, number, after_line=number == self._now_after)
+        if self._now_after == len(self._entries) and self._entries:
+            self._add_line(now)
+        self._make_stop(0)
 
     def _add_entry(self, entry: Entry, number: int, *, after_line: bool) -> None:
         first, last = number == 0 or after_line, number == len(self._entries) - 1
@@ -165,6 +178,14 @@ class DayList(Card):
     def _on_family(self) -> None:
         if self.next is not None:
             self.family_requested.emit(self.next.entry)
+
+
+def _are_alike(entries: Sequence[Entry], before: Sequence[Entry]) -> bool:
+    """Whether the same rows can show them: the next visit's place has more in it than a row."""
+    return len(entries) == len(before) and all(
+        isinstance(one, RowContent) if isinstance(old, RowContent) else one == old
+        for one, old in zip(entries, before, strict=True)
+    )
 
 
 class NowLine(QWidget):
