@@ -35,8 +35,7 @@ class PageWriter:
     """Writes in the order in which pages were handed over; each one's future says what it came to.
 
     The entries of one page stand all over the store's indexes, and every page of those that a
-    transaction touches is sealed and written when it ends. With 100,000 notes here, four pages in
-    one transaction are written in little more than half the time of four transactions.
+    transaction touches is sealed and written when it ends: once for those written together.
     """
 
     def __init__(self, lane: StoreLane, accept: Accept) -> None:
