@@ -12,6 +12,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from sync import attachments
 from tests.faults.machine.checks import check
 from tests.faults.machine.steps import STEPS, Happening, happen
 from tests.faults.machine.world import Counts, Ground, a_world, lay_ground
@@ -38,7 +39,9 @@ HISTORY = st.lists(HAPPENING, min_size=MOST_STEPS // 2, max_size=MOST_STEPS)
 
 @pytest.fixture(scope="module")
 def ground(postgresql_address: str) -> Iterator[Ground]:
-    with lay_ground(postgresql_address) as ground:
+    with lay_ground(postgresql_address) as ground, pytest.MonkeyPatch.context() as patch:
+        # Nothing sends the text while files are carried here, so to wait for it would be in vain.
+        patch.setattr(attachments, "TEXT_PATIENCE_SECONDS", 0.0)
         yield ground
 
 
