@@ -35,6 +35,10 @@ def texts(screen: TodayScreen, name: str) -> list[str]:
     return [row.content.title for row in screen.lists[name].rows]
 
 
+def past(screen: TodayScreen) -> list[Row]:
+    return [row for row in screen.day.findChildren(Row) if row.content.past]
+
+
 def test_the_next_visit_is_opened_with_what_helps(screen: TodayScreen) -> None:
     one = screen.day.next
     assert one is not None
@@ -305,11 +309,8 @@ def test_of_very_many_notes_of_today_the_newest_have_a_row_each(
             office.add_note(family, at=office.clock.at - timedelta(minutes=1 + minutes))
     again(screen, qtbot)
 
-    def past() -> list[Row]:
-        return [row for row in screen.day.findChildren(Row) if row.content.past]
-
-    qtbot.waitUntil(lambda: len(past()) == 1 + MOST_HAPPENED)
-    rows = past()
+    qtbot.waitUntil(lambda: len(past(screen)) == 1 + MOST_HAPPENED)
+    rows = past(screen)
     assert rows[0].content.title == "Earlier notes of today"
     places = led_to(screen)
     qtbot.mouseClick(rows[0], Qt.MouseButton.LeftButton)
@@ -324,11 +325,8 @@ def test_while_a_busy_day_arrives_its_rows_stay_and_show_what_is_newest(
             office.add_note(family, at=office.clock.at - timedelta(minutes=20 + minutes))
     again(screen, qtbot)
 
-    def past() -> list[Row]:
-        return [row for row in screen.day.findChildren(Row) if row.content.past]
-
-    qtbot.waitUntil(lambda: len(past()) == 1 + MOST_HAPPENED)
-    rows = past()
+    qtbot.waitUntil(lambda: len(past(screen)) == 1 + MOST_HAPPENED)
+    rows = past(screen)
     told = [row.content for row in rows]
     rows[-1].setFocus()
     note = office.add_note(2, at=office.clock.at - timedelta(minutes=1), by=TOM)
@@ -336,7 +334,7 @@ def test_while_a_busy_day_arrives_its_rows_stay_and_show_what_is_newest(
     qtbot.waitUntil(lambda: rows[-1].content != told[-1])
     assert isinstance(rows[-1].content.key, Place)
     assert rows[-1].content.key.entity_id == note.entity_id
-    assert past() == rows
+    assert past(screen) == rows
     assert [row.content for row in rows[1:-1]] == told[2:]
     assert rows[-2].hasFocus(), "whoever reads a row stays on what it told"
     assert rows[-1].accessibleName() == rows[-1].content.spoken()
